@@ -1,0 +1,174 @@
+"""What every store can do; SQLite and PostgreSQL pass the same contract suite."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from ..records import Json
+
+if TYPE_CHECKING:
+    from ..labels import Extent
+    from ..records import (
+        Added,
+        Annotation,
+        Comment,
+        Damage,
+        Event,
+        NewAnnotation,
+        NewTask,
+        Prediction,
+        Progress,
+        SchemaVersion,
+        SessionRow,
+        Task,
+    )
+
+
+class Store(Protocol):
+    """Keeps sessions, their tasks and all that was ever said of them; every write is an event in the same transaction.
+
+    Thread-safe: any thread may call any method at any time.
+    """
+
+    uuid: str
+    """Random, made with the store; the key of the outboxes in browsers."""
+    url: str
+    """SQLAlchemy URL without password."""
+    read_only: str
+    """Why the store takes no writes ("" when it does): damaged, or written by a newer version."""
+
+    def close(self) -> None:
+        """Give back all connections; open leases stay until they expire or are released."""
+
+    def revision(self, session_id: int) -> int:
+        """Number of the session's newest event: equal means nothing was written since. One index look-up."""
+
+    # -- sessions, schemas, people --
+    def sessions(self) -> list[SessionRow]:
+        """All sessions in the store, oldest first."""
+
+    def create_session(self, name: str, *, settings: Mapping[str, Json], schema: Mapping[str, Json], actor: str) -> SessionRow:
+        """Make a session; an existing name is returned as it is (two processes may race)."""
+
+    def session(self, name: str) -> SessionRow | None:
+        """The session of that name."""
+
+    def save_settings(self, session_id: int, settings: Mapping[str, Json], *, actor: str) -> None:
+        """Replace the settings."""
+
+    def schemas(self, session_id: int) -> list[SchemaVersion]:
+        """All versions of the schema, oldest first."""
+
+    def save_schema(self, session_id: int, schema: Mapping[str, Json], *, migration: Sequence[Mapping[str, Json]], actor: str, expected: int) -> int:
+        """Write the next schema version and return its number; StoreError if the current one is not `expected`."""
+
+    def save_member(self, user_id: str, *, name: str, role: str) -> None:
+        """Insert or update a person; annotators elsewhere are ids, the name stands only here."""
+
+    def members(self) -> dict[str, dict[str, Json]]:
+        """Id to name, role and whether active."""
+
+    # -- tasks --
+    def add_tasks(self, session_id: int, tasks: Sequence[NewTask], *, batch: str, overlap: int, actor: str) -> Added:
+        """Insert what is new, update what changed, in one transaction; the same rows again change nothing.
+
+        The n-th row of a key in one call is the n-th row of that key in the session, so duplicates stay rows of
+        one task and adding them twice adds nothing.
+        """
+
+    def tasks(self, session_id: int, ids: Collection[int] | None = None) -> Iterator[Task]:
+        """Tasks by id, or all in row order."""
+
+    def task_by_key(self, session_id: int, key: str) -> Task | None:
+        """The task of that key."""
+
+    def rows(self, session_id: int) -> Iterator[tuple[int, int, Mapping[str, Json]]]:
+        """Source rows in source order: row number, task id, the row's own columns."""
+
+    def set_extent(self, session_id: int, task_id: int, extent: Extent) -> None:
+        """Remember an item's size."""
+
+    def set_priority(self, session_id: int, priorities: Mapping[int, float], *, actor: str) -> None:
+        """Give tasks (by id) another priority; the next lease follows it."""
+
+    def set_positions(self, session_id: int, positions: Mapping[int, float], *, actor: str) -> None:
+        """Give tasks (by id) another place in the order."""
+
+    def set_flag(self, session_id: int, task_id: int, *, flagged: bool, actor: str) -> None:
+        """Ask for, or end asking for, attention to a task."""
+
+    # -- work --
+    def lease(self, session_id: int, annotator: str, n: int, *, ttl: timedelta, round: int = 1) -> list[Task]:
+        """Up to `n` tasks in the annotator's hands: those already there, oldest lease first, then new ones.
+
+        Never a task with no free slot, nor one that the annotator answered or skipped in this round. Renews what
+        it returns.
+        """
+
+    def renew(self, session_id: int, annotator: str, task_ids: Collection[int], *, ttl: timedelta) -> list[int]:
+        """Lengthen leases; returns the ids that are still the annotator's."""
+
+    def release(self, session_id: int, annotator: str, task_ids: Collection[int] | None = None) -> None:
+        """Give tasks back unanswered (all of the annotator's when None)."""
+
+    def reopen(self, session_id: int, annotator: str, task_id: int, *, ttl: timedelta, round: int = 1) -> None:
+        """Lease that very task to the annotator, who worked on it before."""
+
+    def submit(self, session_id: int, answer: NewAnnotation, *, hold: timedelta | None = None) -> Annotation:
+        """Keep an answer (any status) as the next version, durable on return; the same id again returns the first.
+
+        "submitted" and "skipped" end the lease ("skipped" frees the slot for others, never for the same person
+        in this round); "withdrawn" reopens the slot and leases it to the annotator for `hold`. An answer without a
+        lease is kept and marked late.
+        """
+
+    def annotations(self, session_id: int, *, current: bool = True, task_id: int | None = None, annotator: str | None = None, id: str | None = None) -> Iterator[Annotation]:
+        """Annotations in the order they were kept.
+
+        `current`: only the highest version per task, annotator and round that was not superseded, withdrawn
+        included never; skipped ones are current when nothing was answered after or before them.
+        """
+
+    def recent(self, session_id: int, annotator: str, n: int) -> list[Annotation]:
+        """The annotator's last `n` current answers and skips, newest first."""
+
+    def counts(self, session_id: int, annotator: str | None = None) -> Progress:
+        """Counts by state, cheap at any size."""
+
+    # -- beside the answers --
+    def add_predictions(self, session_id: int, predictions: Sequence[Prediction], *, actor: str) -> int:
+        """Keep models' answers; one per task, model and version (a repeat replaces it). Returns how many were new."""
+
+    def predictions(self, session_id: int, task_ids: Collection[int] | None = None) -> Iterator[Prediction]:
+        """Models' answers in the order of tasks, newest model version first."""
+
+    def save_draft(self, session_id: int, annotator: str, task_id: int, values: Mapping[str, Json] | None) -> None:
+        """Keep unsubmitted work, or forget it when None; a submit forgets it too."""
+
+    def draft(self, session_id: int, annotator: str, task_id: int) -> Mapping[str, Json] | None:
+        """Unsubmitted work."""
+
+    def add_comment(self, session_id: int, comment: Comment) -> None:
+        """Keep a remark (idempotent by id)."""
+
+    def comments(self, session_id: int, task_id: int | None = None) -> list[Comment]:
+        """Remarks, oldest first."""
+
+    # -- history and care --
+    def record(self, session_id: int, kind: str, payload: Mapping[str, Json], *, actor: str, task_id: int | None = None) -> None:
+        """Write an event that is no other method's, such as an export."""
+
+    def events(self, session_id: int | None = None, *, task_id: int | None = None) -> Iterator[Event]:
+        """The history, oldest first."""
+
+    def verify(self) -> list[Damage]:
+        """Check pages, hashes and the chain of events; the first broken record comes first, sound is []."""
+
+    def erase(self, session_id: int | None, *, annotator: str | None = None, task_id: int | None = None, comment: str | None = None, actor: str) -> int:
+        """Remove a person's name, an item or a comment for good; the chain still verifies. Returns rows emptied."""
+
+    def backup(self, path: Path) -> None:
+        """Write a checked copy while people work."""
