@@ -237,6 +237,8 @@ class Progress:
         Tasks that still want an answer.
     leased : int
         Tasks in somebody's hands now.
+    people : int
+        Annotators who hold a lease now.
     skipped : int
         Tasks skipped by somebody and not answered by anybody.
     mine, mine_skipped : int
@@ -249,6 +251,7 @@ class Progress:
     done: int = 0
     open: int = 0
     leased: int = 0
+    people: int = 0
     skipped: int = 0
     mine: int = 0
     mine_skipped: int = 0
