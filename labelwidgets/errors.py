@@ -1,0 +1,144 @@
+"""What can go wrong, each error saying what was found, what was expected and what to do."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SHOWN = 60
+"""Characters of a value that an error message quotes."""
+
+
+class LabelwidgetsError(Exception):
+    """Parent of every error that this package raises on purpose."""
+
+
+class LabelError(LabelwidgetsError, ValueError):
+    """A value that the schema, or the item, does not allow; nothing was stored.
+
+    Attributes
+    ----------
+    field : str
+        The field (for a region's attribute "objects[2].attributes.color"), "" when no field is known.
+    found : object
+        The value that was refused.
+    expected : str
+        What is allowed.
+    """
+
+    def __init__(self, message: str, *, field: str = "", found: object = None, expected: str = "") -> None:
+        super().__init__(message)
+        self.field, self.found, self.expected = field, found, expected
+
+    @classmethod
+    def refused(cls, field: str, found: object, expected: str, remedy: str = "") -> LabelError:
+        """Error whose message names the field, the value, what is allowed and what to do."""
+        message = f"{field or 'value'}: expected {expected}, found {shown(found)}."
+        return cls(f"{message} {remedy}".rstrip(), field=field, found=found, expected=expected)
+
+    def within(self, place: str) -> LabelError:
+        """Return the same error, said of a value that lies in `place` ("objects[2]")."""
+        field = f"{place}.{self.field}" if self.field else place
+        said = str(self)
+        message = f"{place}.{said}" if self.field else f"{place}: {said}"
+        return type(self)(message, field=field, found=self.found, expected=self.expected)
+
+
+class SchemaError(LabelwidgetsError, ValueError):
+    """A schema that can't be: names or keys that clash, a colour that is none, a change that loses answers."""
+
+
+class SourceError(LabelwidgetsError, ValueError):
+    """Data that can't be made into tasks: a missing file or column, an unknown format."""
+
+
+class MediaError(LabelwidgetsError, OSError):
+    """An item that can't be read or shown, or lies where this session may not look.
+
+    Attributes
+    ----------
+    reason : str
+        One word for programs: "missing", "empty", "broken", "denied", "too large", "unknown".
+    """
+
+    def __init__(self, message: str, *, reason: str = "broken") -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class StoreError(LabelwidgetsError, RuntimeError):
+    """The store could not do what was asked; what it had acknowledged is safe."""
+
+
+class StoreDamaged(StoreError):  # noqa: N818 - a state of the store, said as one
+    """The store fails its checks; it opens read-only."""
+
+
+class StoreTooNew(StoreError):  # noqa: N818
+    """The store was written by a newer version of this package."""
+
+
+class StoreLocked(StoreError):  # noqa: N818
+    """Another process holds the store and did not let go in time."""
+
+
+class RightsError(LabelwidgetsError, PermissionError):
+    """Somebody asked for what their role does not allow.
+
+    Attributes
+    ----------
+    user, capability : str
+        Who asked, and for what.
+    """
+
+    def __init__(self, message: str, *, user: str = "", capability: str = "") -> None:
+        super().__init__(message)
+        self.user, self.capability = user, capability
+
+
+class MessageError(LabelwidgetsError, ValueError):
+    """A message from a page that is ill-formed, forged or too large; nothing was done.
+
+    Attributes
+    ----------
+    code : str
+        "label", "rights", "gone", "size", "message", "store" or "media", as `refuse` sends it.
+    field : str
+        The field of the schema it is about, or "".
+    """
+
+    def __init__(self, message: str, *, code: str = "message", field: str = "") -> None:
+        super().__init__(message)
+        self.code, self.field = code, field
+
+
+def shown(value: object) -> str:
+    """Quote a value for a message: short, on one line, whatever its size."""
+    if isinstance(value, (str, bytes)):
+        text = repr(value[:SHOWN])
+        return text if len(value) <= SHOWN else f"{text}... ({len(value):,} long)"
+    if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() > 4 * SHOWN:
+        return f"an integer of {value.bit_length():,} bits"
+    if isinstance(value, (list, tuple, set, frozenset, dict)):
+        return f"a {type(value).__name__} of {len(value):,}" if value else repr(value)
+    text = repr(value)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
+
+
+def listed(names: Iterable[str], most: int = 8) -> str:
+    """Join names for a message, the first few of many."""
+    every = list(names)
+    more = f" and {len(every) - most:,} more" if len(every) > most else ""
+    return ", ".join(shown(name) for name in every[:most]) + more
+
+
+def did_you_mean(found: object, names: Iterable[str], otherwise: str = "") -> str:
+    """Suggest the nearest of the allowed names, or say `otherwise`."""
+    if not isinstance(found, str) or len(found) > 2 * SHOWN:
+        return otherwise
+    folded = {name.casefold(): name for name in names}
+    near = get_close_matches(found.strip().casefold(), folded, n=1)
+    return f"Did you mean {folded[near[0]]!r}?" if near else otherwise

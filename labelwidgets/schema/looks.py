@@ -1,0 +1,62 @@
+"""Gives colours and hotkeys to the labels that were made without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import cycle
+from typing import TYPE_CHECKING
+
+from ..errors import SchemaError
+from .names import HOTKEYS
+from .palette import PALETTE
+
+if TYPE_CHECKING:
+    from .label import Label
+
+
+def colored(labels: Sequence[Label]) -> tuple[Label, ...]:
+    """Return the labels with a colour each: their own, or the next of the palette that none has as its own."""
+    own = {label.color for label in labels}
+    free = cycle([color for color in PALETTE if color not in own] or PALETTE)
+    return tuple(label if label.color else replace(label, color=next(free)) for label in labels)
+
+
+def keyed(fields: Iterable[tuple[str, Sequence[Label]]]) -> dict[tuple[str, str], str]:
+    """Return the hotkeys of all labels of a schema.
+
+    Explicit ones win; the others take digits 1-9, 0, then a-z, in order, while keys last.
+
+    Parameters
+    ----------
+    fields : pairs of field name and labels
+        In the order in which keys are given out.
+
+    Returns
+    -------
+    dict
+        (field, label) to key.
+
+    Raises
+    ------
+    SchemaError
+        When two labels ask for the same key.
+    """
+    every = [(field, label) for field, labels in fields for label in labels]
+    taken: dict[str, tuple[str, str]] = {}
+    for field, label in every:
+        if label.hotkey:
+            _claim(taken, label.hotkey, (field, label.name))
+    free = iter([key for key in HOTKEYS if key not in taken])
+    keys = {owner: key for key, owner in taken.items()}
+    for field, label in every:
+        if not label.hotkey and (key := next(free, None)):
+            keys[field, label.name] = key
+    return keys
+
+
+def _claim(taken: dict[str, tuple[str, str]], key: str, owner: tuple[str, str]) -> None:
+    if key in taken:
+        (one, first), (two, second) = taken[key], owner
+        raise SchemaError(f"hotkey {key!r} is asked for by both {first!r} (field {one!r}) and {second!r} (field {two!r}); give one of them another")
+    taken[key] = owner
