@@ -1,0 +1,186 @@
+"""Who is here, and what their role lets them do; checked in the session for every act, never in a page."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from getpass import getuser
+from typing import Self
+
+from .errors import LabelwidgetsError, RightsError, did_you_mean, listed, shown
+
+CAPABILITIES: dict[str, str] = {
+    "label": "answer, skip and take back their own answers",
+    "comment": "write comments and flag tasks",
+    "read": "read everybody's answers",
+    "review": "accept, reject and correct answers of others",
+    "read_gold": "see the right answers of gold tasks",
+    "export": "export answers to files",
+    "add": "add tasks and predictions",
+    "manage": "change order, priorities, settings and members",
+    "migrate": "rename, merge or remove labels and fields",
+    "erase": "erase people, items and comments for good",
+    "backup": "copy and verify the store",
+}
+"""What a role can allow, and how a message says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A named set of capabilities.
+
+    Attributes
+    ----------
+    name : str
+        As the store keeps it; several presets are joined by "+".
+    capabilities : frozenset of str
+        Names out of `CAPABILITIES`.
+    """
+
+    name: str
+    capabilities: frozenset[str]
+
+    def __post_init__(self) -> None:
+        """Refuse capabilities that nothing asks for: a typo would silently allow nothing."""
+        unknown = sorted(self.capabilities - CAPABILITIES.keys())
+        if unknown:
+            message = f"unknown capabilities {listed(unknown)} in role {self.name!r}; known are {listed(CAPABILITIES, 20)}"
+            raise RightsError(message)
+
+    def __or__(self, other: Role) -> Role:
+        """Join two roles, for a person who holds both."""
+        names = dict.fromkeys([*self.name.split("+"), *other.name.split("+")])
+        return Role("+".join(names), self.capabilities | other.capabilities)
+
+    @classmethod
+    def named(cls, name: str) -> Role:
+        """Return a preset, or several joined by "+" ("annotator+reviewer").
+
+        Raises
+        ------
+        RightsError
+            For a name that is no preset.
+        """
+        parts = name.split("+") if isinstance(name, str) else []
+        unknown = [part for part in parts if part not in ROLES]
+        if unknown or not parts:
+            message = f"unknown role {shown(name)}; roles are {listed(ROLES)}. {did_you_mean(name, ROLES)}"
+            raise RightsError(message.rstrip())
+        role = ROLES[parts[0]]
+        for part in parts[1:]:
+            role |= ROLES[part]
+        return role
+
+
+_ANNOTATOR = frozenset({"label", "comment"})
+_REVIEWER = _ANNOTATOR | {"read", "review"}
+_MANAGER = _REVIEWER | {"read_gold", "export", "add", "manage", "backup"}
+
+ROLES: dict[str, Role] = {
+    "annotator": Role("annotator", _ANNOTATOR),
+    "reviewer": Role("reviewer", _REVIEWER),
+    "manager": Role("manager", _MANAGER),
+    "admin": Role("admin", frozenset(CAPABILITIES)),
+}
+"""The presets, each allowing what the one before allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Somebody who works on a session.
+
+    Attributes
+    ----------
+    id : str
+        Stands in every answer and event; never a name that must one day be erased, where that matters.
+    name : str
+        What people read; the id when empty.
+    role : Role
+        What they may do; a preset's name is taken too.
+    """
+
+    id: str
+    name: str = ""
+    role: Role = ROLES["admin"]
+
+    def __post_init__(self) -> None:
+        """Check the words, read a role given by name."""
+        _checked("id", self.id)
+        object.__setattr__(self, "name", _checked("name", self.name or self.id))
+        if not isinstance(self.role, Role):
+            object.__setattr__(self, "role", Role.named(self.role))
+
+    @classmethod
+    def of(cls, value: Self | str | None) -> Self:
+        """Return a user as it is, one of that id, or whoever runs this process.
+
+        A user given by id has the admin role: who runs the code holds the store's file as well. Pages of a
+        published app give a `User` with the role that the store knows.
+        """
+        if value is None:
+            return cls(current_id())
+        return cls(value) if isinstance(value, str) else value
+
+
+def current_user() -> User:
+    """Return whoever runs this process, as admin: the code and the store are in their hands anyway."""
+    return User(current_id())
+
+
+def current_id() -> str:
+    """Name of whoever runs this process: JUPYTERHUB_USER, LABELWIDGETS_USER, else the login name.
+
+    Raises
+    ------
+    RightsError
+        When none of them says.
+    """
+    for variable in ("JUPYTERHUB_USER", "LABELWIDGETS_USER"):
+        if os.environ.get(variable):
+            return os.environ[variable]
+    try:
+        return getuser()
+    except (OSError, KeyError, ImportError):
+        message = "can't tell who you are: no JUPYTERHUB_USER, LABELWIDGETS_USER or login name; pass user='your name'"
+        raise RightsError(message) from None
+
+
+def allowed(user: User, capability: str) -> bool:
+    """Whether the user's role has the capability.
+
+    Raises
+    ------
+    KeyError
+        For a capability that is not in `CAPABILITIES`: asking for it is a mistake in the code.
+    """
+    CAPABILITIES[capability]
+    return capability in user.role.capabilities
+
+
+def require(user: User, capability: str) -> None:
+    """Refuse an act that the user's role does not allow.
+
+    Raises
+    ------
+    RightsError
+        Naming who, what, and who may.
+    """
+    if allowed(user, capability):
+        return
+    may = [name for name, role in ROLES.items() if capability in role.capabilities]
+    message = (
+        f"{user.name} ({user.role.name}) may not {CAPABILITIES[capability]}; "
+        f"{' and '.join(may)} may. Ask a manager of the session for the role."
+    )
+    raise RightsError(message, user=user.id, capability=capability)
+
+
+def _checked(what: str, value: object, longest: int = 200) -> str:
+    if not isinstance(value, str) or not value.strip() or len(value) > longest or not value.isprintable():
+        message = f"a user's {what} must be 1 to {longest} printable characters, found {shown(value)}"
+        raise UserError(message)
+    return value
+
+
+class UserError(LabelwidgetsError, ValueError):
+    """A user's id or name that can't be one."""
