@@ -1,0 +1,236 @@
+/** Keys to acts: labels first, then commands; what is ours never reaches the notebook, all else passes. */
+import { COMMANDS, type Command } from "./commands.ts";
+import { chordsOf, displayChord, isComposing, isLabelKey, type KeyPress, normalChord } from "./keys.ts";
+import type { FieldJson, SchemaJson } from "./protocol.ts";
+import type { Scope } from "./scope.ts";
+import { Cell, type Signal } from "./signal.ts";
+import { labelsOf } from "./taxonomy.ts";
+
+export type { Command, Group } from "./commands.ts";
+
+/** One label of a field as a key names it. */
+export interface LabelTarget {
+  field: string;
+  /** Name of the option, label or node; the number as text for a rating. */
+  label: string;
+}
+
+/** Returns false when there was nothing to do: an older binding is asked, and at last the browser. */
+export type Run = (event: KeyboardEvent | null) => boolean | undefined;
+
+export interface Resolved {
+  readonly commands: readonly Command[];
+  readonly byChord: ReadonlyMap<string, string>;
+  readonly labels: ReadonlyMap<string, readonly LabelTarget[]>;
+  /** Why a remapping was left out; empty when all is well. */
+  readonly clashes: readonly string[];
+}
+
+/**
+ * Where a key goes: `done` acted; `kept` is ours but had nothing to do, so the browser may use it (scroll)
+ * and the notebook never sees it; `passed` is not ours.
+ */
+export type Handled = "done" | "kept" | "passed";
+
+export class Keymap {
+  readonly mac: boolean;
+  readonly #resolved: Cell<Resolved>;
+  readonly #runs = new Map<string, Run[]>();
+  readonly #bound = new Cell<ReadonlySet<string>>(new Set());
+  #pick: (targets: readonly LabelTarget[]) => void = () => {};
+
+  constructor(schema: SchemaJson, remap: Readonly<Record<string, string>> = {}, mac = isMac()) {
+    this.mac = mac;
+    this.#resolved = new Cell(resolve(schema, remap));
+  }
+
+  /** Commands with the keys they have here, remapped ones included, and the labels' keys. */
+  get resolved(): Signal<Resolved> {
+    return this.#resolved;
+  }
+
+  /** Ids of the commands that something in this widget carries out. */
+  get bound(): Signal<ReadonlySet<string>> {
+    return this.#bound;
+  }
+
+  /** The schema or the remapping has changed. */
+  load(schema: SchemaJson, remap: Readonly<Record<string, string>>): void {
+    this.#resolved.set(resolve(schema, remap));
+  }
+
+  /** What carries out a command; the last one bound is asked first. Returns a function that unbinds. */
+  bind(id: string, run: Run): () => void {
+    if (!COMMANDS.some((command) => command.id === id)) throw new Error(`There is no command "${id}"`);
+    this.#runs.set(id, [...(this.#runs.get(id) ?? []), run]);
+    this.#tellBound();
+    return () => {
+      this.#runs.set(
+        id,
+        (this.#runs.get(id) ?? []).filter((each) => each !== run),
+      );
+      this.#tellBound();
+    };
+  }
+
+  /** Who hears of label keys: all labels that have the key, in the schema's order. */
+  onLabel(pick: (targets: readonly LabelTarget[]) => void): void {
+    this.#pick = pick;
+  }
+
+  /** Carries out a command (for buttons); false when there was nothing to do. */
+  run(id: string, event: KeyboardEvent | null = null): boolean {
+    const runs = this.#runs.get(id) ?? [];
+    return [...runs].reverse().some((run) => run(event) !== false);
+  }
+
+  /** The key of a command for people, "" when it has none: "Ctrl+Z". */
+  display(id: string): string {
+    const chord = this.#resolved.value.commands.find((command) => command.id === id)?.keys[0];
+    return chord === undefined ? "" : displayChord(normalChord(chord), this.mac);
+  }
+
+  /** Handles the keys of everything inside `root`; what is inside may handle its own first. */
+  attach(root: HTMLElement, scope: Scope): void {
+    scope.listen(root, "keydown", (event) => {
+      const handled = this.handle(event);
+      if (handled !== "passed") event.stopPropagation();
+      if (handled === "done") event.preventDefault();
+    });
+  }
+
+  handle(event: KeyboardEvent): Handled {
+    if (event.defaultPrevented || isComposing(event)) return "passed";
+    const place = placeOf(event);
+    const chords = chordsOf(event, this.mac).filter((chord) => isOurs(chord, place));
+    const { labels, byChord } = this.#resolved.value;
+    for (const chord of chords) {
+      const targets = labels.get(chord);
+      const id = byChord.get(chord);
+      if (targets) return this.#label(targets, event);
+      if (id !== undefined) return this.#command(id, event);
+    }
+    // A mistyped letter must not delete the notebook's cell.
+    return chords.some(isLabelKey) ? "kept" : "passed";
+  }
+
+  #label(targets: readonly LabelTarget[], event: KeyPress & { repeat?: boolean }): Handled {
+    // A key held down would answer task after task.
+    if (!event.repeat) this.#pick(targets);
+    return "done";
+  }
+
+  #command(id: string, event: KeyboardEvent): Handled {
+    if (event.repeat && !REPEATABLE.has(id)) return "done";
+    if (this.run(id, event)) return "done";
+    // The notebook too has something to do when the person leaves.
+    return id === "leave" ? "passed" : "kept";
+  }
+
+  #tellBound(): void {
+    const bound = [...this.#runs].filter(([, runs]) => runs.length > 0).map(([id]) => id);
+    this.#bound.set(new Set(bound));
+  }
+}
+
+/** Held down they go on; anything else once per press. */
+const REPEATABLE: ReadonlySet<string> = new Set([
+  ...["left", "right", "up", "down", "narrower", "wider", "shorter", "taller", "turn-left", "turn-right"],
+  ...["zoom-in", "zoom-out", "next", "previous", "undo", "redo"],
+]);
+
+type Place = "line" | "lines" | "control" | "arrows" | "open";
+
+/** What the focused element needs keys for itself. */
+function placeOf(event: KeyboardEvent): Place {
+  const target = (event.composedPath?.()[0] ?? event.target) as HTMLElement | null;
+  const tag = target?.tagName?.toLowerCase();
+  if (tag === "textarea" || target?.isContentEditable) return "lines";
+  if (tag === "select") return "arrows";
+  if (tag === "input") return placeOfInput((target as HTMLInputElement).type);
+  if (tag === "button" || tag === "a" || tag === "summary") return "control";
+  return "open";
+}
+
+function placeOfInput(type: string): Place {
+  if (type === "radio" || type === "range") return "arrows";
+  if (["button", "submit", "reset", "color", "file"].includes(type)) return "control";
+  return type === "checkbox" ? "open" : "line";
+}
+
+/** Whether we may take a chord pressed there: typing, and what works a control, stay with the element. */
+function isOurs(chord: string, place: Place): boolean {
+  if (place === "line") return chord === "Enter" || chord === "Mod+Enter" || chord === "Escape";
+  if (place === "lines") return chord === "Mod+Enter" || chord === "Escape";
+  if (place === "control") return chord !== "Enter" && chord !== "Space";
+  if (place === "arrows") return !chord.includes("Arrow") && chord !== "Space";
+  return true;
+}
+
+/** Resolves keys of commands and labels; a remapping that clashes is left out and named. */
+export function resolve(schema: SchemaJson, remap: Readonly<Record<string, string>>): Resolved {
+  const labels = labelKeys(schema);
+  const clashes: string[] = [];
+  const byChord = new Map<string, string>();
+  const commands = COMMANDS.map((command) => remapped(command, remap, clashes));
+  for (const { id, keys } of commands) {
+    for (const chord of keys) {
+      const other = byChord.get(chord);
+      const label = labels.get(chord)?.[0];
+      if (other !== undefined) clashes.push(`"${chord}" is the key of both "${other}" and "${id}"`);
+      else if (label) clashes.push(`"${chord}" is the key of "${id}" and of the label "${label.label}"`);
+      else byChord.set(chord, id);
+    }
+  }
+  for (const id of Object.keys(remap)) {
+    if (!COMMANDS.some((command) => command.id === id)) clashes.push(`"${id}" is no command`);
+  }
+  return { commands, byChord, labels, clashes };
+}
+
+function remapped(command: Command, remap: Readonly<Record<string, string>>, clashes: string[]): Command {
+  const wanted = Object.hasOwn(remap, command.id) ? remap[command.id] : undefined;
+  const standard = { ...command, keys: command.keys.map(normalChord) };
+  if (wanted === undefined) return standard;
+  try {
+    return { ...command, keys: wanted.split(" ").filter(Boolean).map(normalChord) };
+  } catch (error) {
+    clashes.push(String((error as Error).message));
+    return standard;
+  }
+}
+
+function labelKeys(schema: SchemaJson): Map<string, LabelTarget[]> {
+  const keys = new Map<string, LabelTarget[]>();
+  for (const field of schema.fields) {
+    for (const { key, label } of keysOfField(field)) {
+      keys.set(key, [...(keys.get(key) ?? []), { field: field.name, label }]);
+    }
+  }
+  return keys;
+}
+
+function keysOfField(field: FieldJson): { key: string; label: string }[] {
+  if (field.kind === "rating") {
+    const numbers = Array.from({ length: Math.min(field.max, 9) }, (_, i) => `${i + 1}`);
+    return numbers.map((key) => ({ key, label: key }));
+  }
+  return labelsOf(field).flatMap(({ hotkey, name }) =>
+    hotkey ? [{ key: hotkey.toLowerCase(), label: name }] : [],
+  );
+}
+
+/** The table of keys for the docs. */
+export function markdown(): string {
+  const lines: string[] = ["| key | on macOS | command | name for remapping |", "|---|---|---|---|"];
+  for (const { id, keys, title } of COMMANDS) {
+    const shown = (mac: boolean) =>
+      keys.map((key) => `\`${displayChord(normalChord(key), mac)}\``).join(", ");
+    lines.push(`| ${shown(false)} | ${shown(true)} | ${title} | \`${id}\` |`);
+  }
+  return lines.join("\n");
+}
+
+function isMac(): boolean {
+  return typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.platform ?? "");
+}

@@ -1,0 +1,153 @@
+/** The host's model behind one interface, and questions to the kernel that are answered by id. */
+import type { Act, ActKind, Json, Refuse, Reply } from "./protocol.ts";
+import type { Scope } from "./scope.ts";
+
+/** What of anywidget's model (AFM) is used; every host has it. */
+export interface AfmModel {
+  get(trait: string): unknown;
+  on(event: string, fn: (...args: never[]) => void): void;
+  off(event: string, fn: (...args: never[]) => void): void;
+  send(content: unknown, callbacks?: unknown, buffers?: ArrayBuffer[] | ArrayBufferView[]): void;
+  /** The model manager of Jupyter hosts; others have none. */
+  widget_manager?: { get_model(id: string): Promise<AfmModel> };
+}
+
+export type Deliver = (content: unknown, buffers: readonly BufferLike[]) => void;
+export type BufferLike = DataView | ArrayBuffer | Uint8Array;
+
+/** The shim's queue: tells what came since the model was there, then what comes; returns how to stop. */
+export type Inbox = (deliver: Deliver) => () => void;
+
+/** The default export of a bundle. Returns the clean-up, which `signal` calls too. */
+export interface Bundle {
+  mount(model: AfmModel, el: HTMLElement, inbox: Inbox, signal: AbortSignal): () => void;
+}
+
+/** What the desk needs of a host; tests have one without a browser. */
+export interface Host {
+  get(trait: string): unknown;
+  onTrait(trait: string, fn: () => void): void;
+  /** False when the host could not even take it. */
+  send(act: Act): boolean;
+  onMessage(fn: (reply: Reply, buffers: readonly Uint8Array[]) => void): void;
+}
+
+export function hostOf(model: AfmModel, inbox: Inbox, scope: Scope): Host {
+  return {
+    get: (trait) => model.get(trait),
+    onTrait(trait, fn) {
+      const heard = () => fn();
+      model.on(`change:${trait}`, heard);
+      scope.own(() => model.off(`change:${trait}`, heard));
+    },
+    send(act) {
+      try {
+        model.send(act);
+        return true;
+      } catch {
+        // The comm is closed: the heartbeat finds out, the outbox keeps the act.
+        return false;
+      }
+    },
+    onMessage(fn) {
+      scope.own(
+        inbox((content, buffers) => {
+          if (isReply(content)) fn(content, buffers.map(bytesOf));
+        }),
+      );
+    },
+  };
+}
+
+/** A view on the bytes of a buffer, however the host hands it over. */
+export function bytesOf(buffer: BufferLike): Uint8Array {
+  if (buffer instanceof Uint8Array) return buffer;
+  if (buffer instanceof ArrayBuffer) return new Uint8Array(buffer);
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+}
+
+function isReply(content: unknown): content is Reply {
+  const kind = (content as { kind?: unknown } | null)?.kind;
+  return kind === "ack" || kind === "refuse" || kind === "push";
+}
+
+/** The kernel's "no", with its reason for people. */
+export class Refusal extends Error {
+  readonly code: string;
+  readonly field: string | null;
+
+  constructor(refuse: Refuse) {
+    super(refuse.reason);
+    this.name = "Refusal";
+    this.code = refuse.code;
+    this.field = refuse.field ?? null;
+  }
+}
+
+export interface Answered {
+  reply: { [field: string]: Json };
+  buffers: readonly Uint8Array[];
+}
+
+interface Question {
+  act: Act;
+  resolve(answered: Answered): void;
+  reject(error: Error): void;
+}
+
+/** Questions that wait for their answer as long as it takes; asked again when the kernel is back. */
+export class Questions {
+  readonly #host: Host;
+  readonly #open = new Map<string, Question>();
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  /** Rejects with a Refusal, or with the signal's reason when it aborts. */
+  ask(kind: ActKind, fields: Record<string, Json>, signal?: AbortSignal): Promise<Answered> {
+    const act: Act = { ...fields, kind, id: newId() };
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      this.#open.set(act.id, { act, resolve, reject });
+      if (signal) signal.onabort = chained(signal.onabort, () => this.#give(act.id)?.reject(signal.reason));
+      this.#host.send(act);
+    });
+  }
+
+  /** Takes a reply; false when it answers no question. */
+  take(reply: Reply, buffers: readonly Uint8Array[]): boolean {
+    if (reply.kind === "push") return false;
+    const question = this.#give(reply.id);
+    if (reply.kind === "ack") question?.resolve({ reply, buffers });
+    else question?.reject(new Refusal(reply));
+    return question !== null;
+  }
+
+  again(): void {
+    for (const { act } of this.#open.values()) this.#host.send(act);
+  }
+
+  #give(id: string): Question | null {
+    const question = this.#open.get(id) ?? null;
+    this.#open.delete(id);
+    return question;
+  }
+}
+
+function chained(before: AbortSignal["onabort"], fn: () => void): () => void {
+  return function (this: AbortSignal) {
+    before?.call(this, new Event("abort"));
+    fn();
+  };
+}
+
+/** A random id; `randomUUID` is missing on pages without https that aren't on localhost. */
+export function newId(): string {
+  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
