@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..records import Json
 
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 class Store(Protocol):
     """Keeps sessions, their tasks and all that was ever said of them; every write is an event in the same transaction.
 
-    Thread-safe: any thread may call any method at any time.
+    Only what is no fact about the work leaves no event: lengthened leases and drafts.
+    Thread-safe: any thread may call any method at any time. An iterator sees the store as it was at its first row.
     """
 
     uuid: str
@@ -85,6 +86,12 @@ class Store(Protocol):
     def task_by_key(self, session_id: int, key: str) -> Task | None:
         """The task of that key."""
 
+    def task_keys(self, session_id: int) -> dict[int, str]:
+        """Id to key of all tasks, in row order."""
+
+    def task_versions(self, session_id: int) -> dict[int, int]:
+        """Id to version of the tasks whose item has changed; all others are at version 1. Cheap at any size."""
+
     def rows(self, session_id: int) -> Iterator[tuple[int, int, Mapping[str, Json]]]:
         """Source rows in source order: row number, task id, the row's own columns."""
 
@@ -122,14 +129,25 @@ class Store(Protocol):
 
         "submitted" and "skipped" end the lease ("skipped" frees the slot for others, never for the same person
         in this round); "withdrawn" reopens the slot and leases it to the annotator for `hold`. An answer without a
-        lease is kept and marked late.
+        lease is kept and marked late, one to an item that has changed since it was leased is kept at the
+        version it answers, and the task is asked again.
         """
 
     def annotations(self, session_id: int, *, current: bool = True, task_id: int | None = None, annotator: str | None = None, id: str | None = None) -> Iterator[Annotation]:
         """Annotations in the order they were kept.
 
-        `current`: only the highest version per task, annotator and round that was not superseded, withdrawn
-        included never; skipped ones are current when nothing was answered after or before them.
+        `current`: per task, annotator and round the newest answer (submitted or rejected) that stands: a
+        "withdrawn" version takes back all before it, a "skipped" one nothing. Where no answer stands and the
+        newest version is a skip, that skip.
+        """
+
+    def annotation_columns(self, session_id: int, *, current: bool = True) -> dict[str, list[Any]]:
+        """What `annotations` gives, as columns of equal length: the quick way to a frame (300,000 in about 2 s).
+
+        `id, task_id, key, annotator, round, version, status, values, confidence, shown_at, first_act_at,
+        submitted_at, seconds, reason, model, schema_version, instructions_version, task_version, late,
+        created_at`. Times are integers, microseconds since 1970 UTC, or None (`pandas.to_datetime(pandas.array(
+        column, "Int64"), unit="us", utc=True)`); `values` are dicts.
         """
 
     def recent(self, session_id: int, annotator: str, n: int) -> list[Annotation]:
