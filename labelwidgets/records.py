@@ -104,7 +104,10 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class NewAnnotation:
-    """An answer on its way into the store; `id` makes it idempotent."""
+    """An answer on its way into the store; `id` makes it idempotent.
+
+    `task_version` is that of the item which was shown; when None, of the one that was leased.
+    """
 
     id: str
     task_id: int
@@ -118,6 +121,7 @@ class NewAnnotation:
     model: str | None = None
     schema_version: int = 1
     instructions_version: int = 1
+    task_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
