@@ -1,0 +1,62 @@
+"""One Chromium for all browser tests; a fresh context, and bare comms, for each."""
+
+import shutil
+
+import pytest
+from ipywidgets.widgets import widget as ipw
+from playwright.sync_api import sync_playwright
+
+from labelwidgets.widget import Bundle
+
+from .host import Host, bare_comms
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    installed = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=installed, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser):
+    context = browser.new_context(viewport={"width": 1280, "height": 860})
+    context.set_default_timeout(8_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context):
+    return context.new_page()
+
+
+@pytest.fixture
+def comms():
+    """Widgets of this test open their comms in this process."""
+    with bare_comms() as manager:
+        ipw._instances.clear()
+        Bundle._made.clear()
+        yield manager
+        ipw._instances.clear()
+        Bundle._made.clear()
+
+
+@pytest.fixture
+def host(page, comms):
+    host = Host(page)
+    yield host
+    assert not host.errors, host.errors
