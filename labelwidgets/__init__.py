@@ -1,3 +1,109 @@
 """Label data where you work: in the notebook, in three lines, with nothing lost."""
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 __version__ = "0.1.0"
+
+_HOMES = {
+    "choice": ("ClassificationWidget",),
+    "choose": ("label",),
+    "errors": (
+        "LabelError",
+        "LabelwidgetsError",
+        "MediaError",
+        "MessageError",
+        "RightsError",
+        "SchemaError",
+        "SourceError",
+        "StoreError",
+    ),
+    "identity": ("Role", "User"),
+    "image": ("BoundingBoxWidget",),
+    "labels": ("Box", "Extent"),
+    "records": ("Added", "Annotation", "Prediction", "Progress", "Task"),
+    "review": ("Gallery",),
+    "schema": (
+        "AddField",
+        "AddLabel",
+        "Boxes",
+        "Choice",
+        "Example",
+        "Instructions",
+        "Label",
+        "MergeLabels",
+        "Number",
+        "Rating",
+        "RemoveLabel",
+        "RenameField",
+        "RenameLabel",
+        "Schema",
+        "Taxonomy",
+        "Text",
+    ),
+    "sampling": ("Order",),
+    "session": ("Session",),
+    "widget": ("LabelWidget",),
+}
+"""Where each public name lives; a name is imported when it is first used, so that importing costs little."""
+
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = ["__version__", *sorted(_HOME)]  # noqa: PLE0604 - names out of the table above
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module 'labelwidgets' has no attribute {name!r}")
+    value = getattr(import_module(f".{_HOME[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
+
+
+if TYPE_CHECKING:
+    from .choice import ClassificationWidget as ClassificationWidget
+    from .choose import label as label
+    from .errors import LabelError as LabelError
+    from .errors import LabelwidgetsError as LabelwidgetsError
+    from .errors import MediaError as MediaError
+    from .errors import MessageError as MessageError
+    from .errors import RightsError as RightsError
+    from .errors import SchemaError as SchemaError
+    from .errors import SourceError as SourceError
+    from .errors import StoreError as StoreError
+    from .identity import Role as Role
+    from .identity import User as User
+    from .image import BoundingBoxWidget as BoundingBoxWidget
+    from .labels import Box as Box
+    from .labels import Extent as Extent
+    from .records import Added as Added
+    from .records import Annotation as Annotation
+    from .records import Prediction as Prediction
+    from .records import Progress as Progress
+    from .records import Task as Task
+    from .review import Gallery as Gallery
+    from .sampling import Order as Order
+    from .schema import AddField as AddField
+    from .schema import AddLabel as AddLabel
+    from .schema import Boxes as Boxes
+    from .schema import Choice as Choice
+    from .schema import Example as Example
+    from .schema import Instructions as Instructions
+    from .schema import Label as Label
+    from .schema import MergeLabels as MergeLabels
+    from .schema import Number as Number
+    from .schema import Rating as Rating
+    from .schema import RemoveLabel as RemoveLabel
+    from .schema import RenameField as RenameField
+    from .schema import RenameLabel as RenameLabel
+    from .schema import Schema as Schema
+    from .schema import Taxonomy as Taxonomy
+    from .schema import Text as Text
+    from .session import Session as Session
+    from .widget import LabelWidget as LabelWidget

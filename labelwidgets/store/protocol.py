@@ -153,6 +153,14 @@ class Store(Protocol):
     def recent(self, session_id: int, annotator: str, n: int) -> list[Annotation]:
         """The annotator's last `n` current answers and skips, newest first."""
 
+    def was_given(self, session_id: int, annotator: str, task_id: int) -> bool:
+        """Whether the annotator ever held, answered or skipped the task; a lease that ran out counts."""
+        ...
+
+    def task_versions(self, session_id: int) -> dict[int, int]:
+        """Versions of the tasks (by id) whose item changed since it was added; cheap when none did."""
+        ...
+
     def counts(self, session_id: int, annotator: str | None = None) -> Progress:
         """Counts by state, cheap at any size."""
 

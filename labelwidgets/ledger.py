@@ -1,0 +1,269 @@
+"""What a session holds, read as tables and rows: the half of a session that never writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from . import frames
+from .errors import LabelError, SchemaError
+from .records import Annotation, Comment, Event, Json, Prediction, Progress, Task
+from .schema import Schema, operation_from_json, upgrade
+from .source import rebuild
+
+if TYPE_CHECKING:
+    import threading
+
+    import pandas as pd
+
+    from .identity import User
+    from .media import MediaLibrary
+    from .schema import Operation
+    from .store import Store
+
+
+class Ledger:
+    """The reading half of a `Session`: everything here leaves the store as it is."""
+
+    user: User
+    """Whose session it is."""
+    name: str
+    """Name of the session in its store."""
+    schema: Schema
+    """What is to be said of each item, as it stands now."""
+    schema_version: int
+    """Number of the schema, from 1; grows with every change."""
+
+    _lock: threading.RLock
+    _store: Store
+    _id: int
+    _settings: dict[str, Json]
+    _closed: bool
+    _migrations: dict[int, tuple[Mapping[str, Json], ...]]
+    _source: list[tuple[pd.DataFrame, list[str | None]]] | None
+    _media: MediaLibrary | None
+
+    # -- the items -----------------------------------------------------------------------------------------
+
+    @property
+    def item(self) -> str | None:
+        """The column that is labeled; None when the whole row is the item."""
+        return self._settings.get("item")
+
+    @property
+    def modality(self) -> str:
+        """What the items are: "image", "text" or "row"."""
+        return str(self._settings.get("modality", "row"))
+
+    @property
+    def media(self) -> MediaLibrary:
+        """The bytes behind the items, within the declared roots."""
+        if self._media is None:
+            from .media import MediaLibrary
+
+            self._media = MediaLibrary(self._settings["roots"], self._settings["allow_hosts"])
+        return self._media
+
+    def item_value(self, task: Task) -> Any:
+        """Return the value that is labeled: a text, a path or URL, or the whole row."""
+        return task.data if self.item is None else task.data.get(self.item)
+
+    def task(self, task: int | str) -> Task:
+        """Return a task by its id or by its key.
+
+        Raises
+        ------
+        LabelError
+            There is none.
+        """
+        with self._lock:
+            if isinstance(task, str):
+                found = self._store.task_by_key(self._id, task)
+            else:
+                found = next(iter(self._store.tasks(self._id, [task])), None)
+        if found is None:
+            raise LabelError(f"There is no task {task!r} in session {self.name!r}.", found=task)
+        return found
+
+    # -- what was said -------------------------------------------------------------------------------------
+
+    def annotations(self, *, all_versions: bool = False) -> pd.DataFrame:
+        """One row per annotation, with a column per field, in the present schema.
+
+        Parameters
+        ----------
+        all_versions : bool
+            Superseded, withdrawn and rejected ones too.
+
+        Returns
+        -------
+        DataFrame
+            `annotation_id, task_id, key, annotator, round, status, version, confidence, shown_at, first_act_at,
+            submitted_at, seconds` (idle time removed), `reason, model, instructions_version, stale, late,
+            created_at`, then the fields. Lists and regions stand as JSON text; `regions` has them tidy.
+        """
+        with self._lock:
+            answers = self._upgraded(self._store.annotations(self._id, current=not all_versions))
+            return frames.annotation_table(answers, self.schema, self._stale(answers))
+
+    def regions(self, field: str | None = None) -> pd.DataFrame:
+        """One tidy row per region of the current answers.
+
+        Parameters
+        ----------
+        field : str, optional
+            A region field; all of them when left out.
+
+        Returns
+        -------
+        DataFrame
+            `task_id, key, annotator, field, region_id, label, score`, then the shape's columns (for boxes
+            `x, y, width, height` in pixels and `angle` in degrees) and one column per attribute.
+        """
+        fields = self.schema.region_fields if field is None else (self.schema[field],)
+        if any(not f.regions for f in fields):
+            known = ", ".join(f.name for f in self.schema.region_fields) or "none"
+            raise SchemaError(f"{field!r} holds no regions; fields with regions: {known}.")
+        with self._lock:
+            given = self._upgraded(self._store.annotations(self._id))
+            return frames.region_table([a for a in given if a.status == "submitted"], fields)
+
+    def frame(self) -> pd.DataFrame:
+        """Return the source's rows, in its order, with one column per field, live.
+
+        With `data` given, its index and dtypes are kept; on reopening they are rebuilt from what the store
+        remembers. Added columns: each field (`<name>_label` where the source has a column of that name),
+        `label_status` ("open", "submitted", "skipped", "stale", "rejected"), `annotator`, `labeled_at`.
+        """
+        with self._lock:
+            source, keys = self._rows()
+            answers = self._upgraded(self._store.annotations(self._id))
+            return frames.labeled_frame(source, keys, answers, self.schema, self._stale(answers))
+
+    def _rows(self) -> tuple[pd.DataFrame, list[str | None]]:
+        import pandas as pd
+
+        if self._source is not None:
+            parts = [part for part, _ in self._source]
+            source = parts[0] if len(parts) == 1 else pd.concat(parts)
+            return source, [key for _, keys in self._source for key in keys]
+        keys = {task.id: task.key for task in self._store.tasks(self._id)}
+        rows = list(self._store.rows(self._id))
+        table = rebuild([row for _, _, row in rows], self._settings.get("columns", {}), self._settings.get("index"))
+        return table, [keys[task_id] for _, task_id, _ in rows]
+
+    def history(self, task: Task | int | str) -> pd.DataFrame:
+        """Return all versions of all answers on one task, as `annotations` gives them."""
+        task_id = task.id if isinstance(task, Task) else self.task(task).id
+        with self._lock:
+            answers = self._upgraded(self._store.annotations(self._id, current=False, task_id=task_id))
+            return frames.annotation_table(answers, self.schema, self._stale(answers))
+
+    def events(self, task: int | None = None) -> list[Event]:
+        """Return the append-only history, oldest first: who did what and when."""
+        return list(self._store.events(self._id, task_id=task))
+
+    @property
+    def progress(self) -> Progress:
+        """Counts of tasks by state; `mine` are the user's."""
+        return self._store.counts(self._id, self.user.id)
+
+    @property
+    def revision(self) -> int:
+        """A number that grows with every write to the session, by whomever."""
+        return self._store.revision(self._id)
+
+    def _upgraded(self, answers: Iterable[Annotation]) -> list[Annotation]:
+        """Read answers in the present schema; what is stored stays as it was said."""
+        paths = {v: self._path(v) for v in range(1, self.schema_version + 1)}
+        return [replace(a, values=upgrade(a.values, path)) if (path := paths[a.schema_version]) else a for a in answers]
+
+    def _path(self, version: int) -> list[Operation]:
+        later = range(version + 1, self.schema_version + 1)
+        return [operation_from_json(json) for v in later for json in self._migrations[v]]
+
+    def _stale(self, answers: Iterable[Annotation]) -> set[str]:
+        """Ids of answers to an item that changed afterwards."""
+        versions = self._store.task_versions(self._id)
+        return {a.id for a in answers if a.task_version < versions.get(a.task_id, 1)}
+
+    def recent(self, n: int = 10) -> list[Annotation]:
+        """Return the user's last answers and skips, newest first, in the present schema."""
+        with self._lock:
+            return self._upgraded(self._store.recent(self._id, self.user.id, n))
+
+    def answer(self, task: Task | int) -> Annotation | None:
+        """Return the user's current answer on a task, in the present schema."""
+        with self._lock:
+            task_id = task.id if isinstance(task, Task) else task
+            given = self._store.annotations(self._id, task_id=task_id, annotator=self.user.id)
+            return next(reversed(self._upgraded(given)), None)
+
+    def predictions(self, task: Task | int | None = None) -> list[Prediction]:
+        """Return models' answers, of one task or of all."""
+        ids = None if task is None else [task.id if isinstance(task, Task) else task]
+        with self._lock:
+            return list(self._store.predictions(self._id, ids))
+
+    def fits(self, prediction: Prediction, task: Task) -> bool:
+        """Whether a prediction's values are allowed for a task as it is now measured."""
+        try:
+            for name, value in prediction.values.items():
+                self.schema[name].check(value, task.extent)
+        except (LabelError, KeyError):
+            return False
+        return True
+
+    def comments(self, task: Task | int | None = None) -> list[Comment]:
+        """Return remarks, oldest first, on one task or on all."""
+        return self._store.comments(self._id, task.id if isinstance(task, Task) else task)
+
+    def draft(self, task: Task | int) -> Mapping[str, Json] | None:
+        """Return the user's unsubmitted work on a task."""
+        return self._store.draft(self._id, self.user.id, task.id if isinstance(task, Task) else task)
+
+    # -- how it stands -------------------------------------------------------------------------------------
+
+    @property
+    def instructions_version(self) -> int:
+        """Number of the instructions in force; every answer carries it."""
+        return int(self._settings["instructions_version"])
+
+    @property
+    def store(self) -> Store:
+        """Where everything is kept."""
+        return self._store
+
+    @property
+    def title(self) -> str:
+        """What people call the session: the store's file, and the session's name unless it is the default."""
+        place = self._store.url.rpartition("/")[2] or "in memory"
+        return place if self.name == "default" else f"{place} · {self.name}"
+
+    def was_given(self, task: int) -> bool:
+        """Whether the user ever held or answered the task (by id)."""
+        return self._store.was_given(self._id, self.user.id, task)
+
+    @property
+    def read_only(self) -> str:
+        """Why nothing can be written, "" when it can."""
+        return self._store.read_only
+
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called."""
+        return self._closed
+
+    def refresh(self) -> bool:
+        """Take over a schema that another process changed; returns whether there was one."""
+        with self._lock:
+            before = self.schema_version
+            self._read_schemas()
+            return self.schema_version != before
+
+    def _read_schemas(self) -> None:
+        versions = self._store.schemas(self._id)
+        self._migrations = {v.version: tuple(v.migration) for v in versions}
+        self.schema_version = versions[-1].version
+        self.schema = Schema.from_json(versions[-1].schema)
