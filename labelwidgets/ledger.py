@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from .source import rebuild
 
 if TYPE_CHECKING:
     import threading
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from .media import MediaLibrary
     from .schema import Operation
     from .store import Store
+
+
+LOOKAHEAD = 3
+"""Most tasks that one person holds at a time."""
 
 
 class Ledger:
@@ -104,8 +108,8 @@ class Ledger:
             created_at`, then the fields. Lists and regions stand as JSON text; `regions` has them tidy.
         """
         with self._lock:
-            answers = self._upgraded(self._store.annotations(self._id, current=not all_versions))
-            return frames.annotation_table(answers, self.schema, self._stale(answers))
+            answers = self._columns(current=not all_versions)
+            return frames.annotation_table(answers, self.schema, self._store.task_versions(self._id))
 
     def regions(self, field: str | None = None) -> pd.DataFrame:
         """One tidy row per region of the current answers.
@@ -126,8 +130,7 @@ class Ledger:
             known = ", ".join(f.name for f in self.schema.region_fields) or "none"
             raise SchemaError(f"{field!r} holds no regions; fields with regions: {known}.")
         with self._lock:
-            given = self._upgraded(self._store.annotations(self._id))
-            return frames.region_table([a for a in given if a.status == "submitted"], fields)
+            return frames.region_table(self._columns(), fields)
 
     def frame(self) -> pd.DataFrame:
         """Return the source's rows, in its order, with one column per field, live.
@@ -138,8 +141,8 @@ class Ledger:
         """
         with self._lock:
             source, keys = self._rows()
-            answers = self._upgraded(self._store.annotations(self._id))
-            return frames.labeled_frame(source, keys, answers, self.schema, self._stale(answers))
+            versions = self._store.task_versions(self._id)
+            return frames.labeled_frame(source, keys, self._columns(), self.schema, versions)
 
     def _rows(self) -> tuple[pd.DataFrame, list[str | None]]:
         import pandas as pd
@@ -148,17 +151,18 @@ class Ledger:
             parts = [part for part, _ in self._source]
             source = parts[0] if len(parts) == 1 else pd.concat(parts)
             return source, [key for _, keys in self._source for key in keys]
-        keys = {task.id: task.key for task in self._store.tasks(self._id)}
+        keys = self._store.task_keys(self._id)
         rows = list(self._store.rows(self._id))
-        table = rebuild([row for _, _, row in rows], self._settings.get("columns", {}), self._settings.get("index"))
+        table = rebuild(
+            [row for _, _, row in rows], self._settings.get("columns", {}), self._settings.get("index")
+        )
         return table, [keys[task_id] for _, task_id, _ in rows]
 
     def history(self, task: Task | int | str) -> pd.DataFrame:
         """Return all versions of all answers on one task, as `annotations` gives them."""
         task_id = task.id if isinstance(task, Task) else self.task(task).id
-        with self._lock:
-            answers = self._upgraded(self._store.annotations(self._id, current=False, task_id=task_id))
-            return frames.annotation_table(answers, self.schema, self._stale(answers))
+        table = self.annotations(all_versions=True)
+        return table[table["task_id"] == task_id].reset_index(drop=True)
 
     def events(self, task: int | None = None) -> list[Event]:
         """Return the append-only history, oldest first: who did what and when."""
@@ -177,16 +181,23 @@ class Ledger:
     def _upgraded(self, answers: Iterable[Annotation]) -> list[Annotation]:
         """Read answers in the present schema; what is stored stays as it was said."""
         paths = {v: self._path(v) for v in range(1, self.schema_version + 1)}
-        return [replace(a, values=upgrade(a.values, path)) if (path := paths[a.schema_version]) else a for a in answers]
+        return [
+            replace(a, values=upgrade(a.values, path)) if (path := paths[a.schema_version]) else a
+            for a in answers
+        ]
 
     def _path(self, version: int) -> list[Operation]:
         later = range(version + 1, self.schema_version + 1)
         return [operation_from_json(json) for v in later for json in self._migrations[v]]
 
-    def _stale(self, answers: Iterable[Annotation]) -> set[str]:
-        """Ids of answers to an item that changed afterwards."""
-        versions = self._store.task_versions(self._id)
-        return {a.id for a in answers if a.task_version < versions.get(a.task_id, 1)}
+    def _columns(self, *, current: bool = True) -> frames.Columns:
+        """All annotations as columns, values read in the present schema."""
+        answers = self._store.annotation_columns(self._id, current=current)
+        if self.schema_version == 1:
+            return answers
+        paths = {version: self._path(version) for version in range(1, self.schema_version + 1)}
+        said = zip(answers["values"], answers["schema_version"], strict=True)
+        return answers | {"values": [upgrade(values, paths[v]) if paths[v] else values for values, v in said]}
 
     def recent(self, n: int = 10) -> list[Annotation]:
         """Return the user's last answers and skips, newest first, in the present schema."""
@@ -234,6 +245,18 @@ class Ledger:
     def store(self) -> Store:
         """Where everything is kept."""
         return self._store
+
+    def since(self, values: Mapping[str, Json], version: int | None) -> Mapping[str, Json]:
+        """Read values said under an earlier version of the schema in the present one."""
+        with self._lock:
+            known = version is not None and 1 <= version < self.schema_version
+            return upgrade(values, self._path(version)) if known and version is not None else values
+
+    def lookahead(self) -> int:
+        """How many tasks one person may hold now: 3, and 1 when few are left for many."""
+        counts = self.progress
+        people = max(counts.people, 1)
+        return LOOKAHEAD if counts.open >= people * LOOKAHEAD else 1
 
     @property
     def title(self) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .errors import MessageError
 from .records import Times
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 MESSAGES: Mapping[str, tuple[str, ...]] = {
     "hello": ("page",),
@@ -28,7 +30,11 @@ MESSAGES: Mapping[str, tuple[str, ...]] = {
 }
 """Acts of the page and the fields each may carry besides `kind` and `id`; `core/protocol.ts` is the twin."""
 
-REPLIES: Mapping[str, tuple[str, ...]] = {"ack": ("id",), "refuse": ("id", "code", "reason"), "push": ("tasks", "left")}
+REPLIES: Mapping[str, tuple[str, ...]] = {
+    "ack": ("id",),
+    "refuse": ("id", "code", "reason"),
+    "push": ("tasks", "left"),
+}
 """What the kernel sends: the two answers to an act, and tasks unasked."""
 
 LARGEST_MESSAGE = 5_000_000
@@ -49,7 +55,6 @@ def act_id(content: object) -> str:
     return said if isinstance(said, str) and _ID.fullmatch(said) else ""
 
 
-
 def checked(content: object) -> dict[str, Any]:
     """Return an act whose kind, fields, types and sizes are as `MESSAGES` says; absent fields are None.
 
@@ -67,11 +72,15 @@ def checked(content: object) -> dict[str, Any]:
         raise MessageError("An act has an id of 1 to 64 letters, digits, - and _.")
     size = _size(content)
     if size > LARGEST_MESSAGE:
-        raise MessageError(f"An act of {size:,} characters is too large; {LARGEST_MESSAGE:,} is the most.", code="size")
+        raise MessageError(
+            f"An act of {size:,} characters is too large; {LARGEST_MESSAGE:,} is the most.", code="size"
+        )
     unknown = sorted(map(str, content.keys() - {"kind", "id", *MESSAGES[kind]}))
     if unknown:
         raise MessageError(f"{kind} has no {unknown[0][:40]!r}; it has {', '.join(MESSAGES[kind])}.")
-    return {"kind": kind, "id": act_id} | {name: _TYPES[name](name, content.get(name)) for name in MESSAGES[kind]}
+    return {"kind": kind, "id": act_id} | {
+        name: _TYPES[name](name, content.get(name)) for name in MESSAGES[kind]
+    }
 
 
 def _size(content: object) -> int:

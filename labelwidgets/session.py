@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,26 +14,25 @@ from .errors import LabelError, MediaError, SchemaError, SourceError, StoreError
 from .identity import User, require
 from .labels import Extent
 from .ledger import Ledger
+from .models import predicted
 from .records import (
     Added,
     Annotation,
     Comment,
     Confidence,
-    Event,
     Json,
     NewAnnotation,
-    Prediction,
-    Progress,
     Task,
     Times,
 )
 from .sampling import Order, as_order
-from .schema import Schema, difference, migrated, operation_from_json, upgrade
-from .source import Source, modality, read, rebuild, to_tasks
+from .schema import Schema, difference, migrated
+from .source import Source, modality, read, to_tasks
 from .store import open_store
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
 
@@ -45,9 +42,6 @@ if TYPE_CHECKING:
 
 LEASE = timedelta(minutes=10)
 """How long a task stays with somebody who gives no sign of life."""
-
-LOOKAHEAD = 3
-"""Most tasks that one person holds at a time."""
 
 
 class Session(Ledger):
@@ -127,7 +121,15 @@ class Session(Ledger):
         source = None if data is None else read(data, item=item, key=key)
         self._store: Store = open_store(store)
         try:
-            self._open(name, source, schema, order=order, overlap=overlap, media_roots=media_roots, allow_hosts=allow_hosts)
+            self._open(
+                name,
+                source,
+                schema,
+                order=order,
+                overlap=overlap,
+                media_roots=media_roots,
+                allow_hosts=allow_hosts,
+            )
         except BaseException:
             self._store.close()
             raise
@@ -159,7 +161,9 @@ class Session(Ledger):
                 "allow_hosts": list(allow_hosts),
                 "instructions_version": 1,
             }
-            row = self._store.create_session(name, settings=settings, schema=schema.to_json(), actor=self.user.id)
+            row = self._store.create_session(
+                name, settings=settings, schema=schema.to_json(), actor=self.user.id
+            )
         elif overlap not in (None, row.settings["overlap"]):
             raise StoreError(
                 f"Session {name!r} was made with overlap={row.settings['overlap']}, found overlap={overlap}: "
@@ -196,7 +200,10 @@ class Session(Ledger):
         self._read_schemas()
 
     def _take_settings(
-        self, order: Order | str | None, media_roots: Sequence[str | os.PathLike[str]] | None, allow_hosts: Sequence[str]
+        self,
+        order: Order | str | None,
+        media_roots: Sequence[str | os.PathLike[str]] | None,
+        allow_hosts: Sequence[str],
     ) -> None:
         changes: dict[str, Json] = {}
         if media_roots is not None:
@@ -308,7 +315,9 @@ class Session(Ledger):
                 return None
             task = self._resolved(last.task_id)
             answer = self._answer(task, "withdrawn", round=last.round)
-            answer = replace(answer, id=_withdrawal(last.id), values=dict(last.values), schema_version=last.schema_version)
+            answer = replace(
+                answer, id=_withdrawal(last.id), values=dict(last.values), schema_version=last.schema_version
+            )
             self._store.submit(self._id, answer, hold=LEASE)
             return replace(task, round=last.round)
 
@@ -322,18 +331,6 @@ class Session(Ledger):
         """Hold tasks (by id) for another 10 minutes; returns those that are still the user's."""
         with self._acting("label"):
             return self._store.renew(self._id, self.user.id, list(tasks), ttl=LEASE)
-
-    def since(self, values: Mapping[str, Json], version: int | None) -> Mapping[str, Json]:
-        """Read values said under an earlier version of the schema in the present one."""
-        with self._lock:
-            known = version is not None and 1 <= version < self.schema_version
-            return upgrade(values, self._path(version)) if known and version is not None else values
-
-    def lookahead(self) -> int:
-        """How many tasks one person may hold now: 3, and 1 when few are left for many."""
-        counts = self.progress
-        people = max(counts.people, 1)
-        return LOOKAHEAD if counts.open >= people * LOOKAHEAD else 1
 
     def _answer(
         self,
@@ -364,7 +361,9 @@ class Session(Ledger):
             return next(iter(self._store.recent(self._id, self.user.id, 1)), None)
         found = next(iter(self._store.annotations(self._id, current=False, id=annotation)), None)
         if found is None or found.annotator != self.user.id:
-            raise LabelError(f"There is no answer {annotation!r} of {self.user.id!r} to take back.", found=annotation)
+            raise LabelError(
+                f"There is no answer {annotation!r} of {self.user.id!r} to take back.", found=annotation
+            )
         return found
 
     def _resolved(self, task: Task | int) -> Task:
@@ -428,10 +427,14 @@ class Session(Ledger):
         batch = batch or datetime.now(UTC).isoformat(timespec="seconds")
         overlap = self._settings["overlap"]
         if self._store.read_only:
-            raise StoreError(f"{self._store.url} is open read-only and takes no items: {self._store.read_only}")
+            raise StoreError(
+                f"{self._store.url} is open read-only and takes no items: {self._store.read_only}"
+            )
         added = self._store.add_tasks(self._id, tasks, batch=batch, overlap=overlap, actor=self.user.id)
         if self._source is not None:
-            self._source.append(_unseen(source.frame, keys, [k for _, known in self._source for k in known]))
+            self._source.append(
+                frames.unseen(source.frame, keys, [k for _, known in self._source for k in known])
+            )
         return replace(added, rejected=tuple(rejected))
 
     def _take_source(self, source: Source) -> None:
@@ -454,7 +457,10 @@ class Session(Ledger):
     def prioritize(self, priorities: Mapping[int | str, float]) -> None:
         """Give tasks (by id or key) another priority; larger comes first, at the next `next`."""
         with self._acting("manage"):
-            ids = {task if isinstance(task, int) else self.task(task).id: float(p) for task, p in priorities.items()}
+            ids = {
+                task if isinstance(task, int) else self.task(task).id: float(p)
+                for task, p in priorities.items()
+            }
             self._store.set_priority(self._id, ids, actor=self.user.id)
 
     def _reorder(self) -> None:
@@ -493,31 +499,13 @@ class Session(Ledger):
             A value is not allowed, or a row belongs to no task; nothing is added.
         """
         with self._acting("add"):
-            said = self._called(predictions) if callable(predictions) else self._told(predictions)
-            made = [self._prediction(task, values, model, version) for task, values in said]
+            tasks = self._store.tasks(self._id)
+            made = predicted(predictions, tasks, self.schema, item=self.item, model=model, version=version)
             return self._store.add_predictions(self._id, made, actor=self.user.id)
 
-    def _called(self, predict: Callable[[Task], Mapping[str, Any] | None]) -> Iterable[tuple[Task, Mapping[str, Any]]]:
-        for task in self._store.tasks(self._id):
-            values = predict(task)
-            if values is not None:
-                yield task, values
-
-    def _told(self, table: pd.DataFrame) -> Iterable[tuple[Task, Mapping[str, Any]]]:
-        tasks = {task.id: task for task in self._store.tasks(self._id)}
-        find = frames.task_finder(table, tasks.values(), self.item)
-        for row in table.to_dict("records"):
-            yield find(row), {name: row[name] for name in (*self.schema.names, "score") if name in row}
-
-    def _prediction(self, task: Task, said: Mapping[str, Any], model: str, version: str) -> Prediction:
-        values = {
-            name: self.schema[name].encode(self.schema[name].check(value, task.extent))
-            for name, value in said.items()
-            if name != "score" and frames.is_given(value)
-        }
-        return Prediction(task.id, model, version, values, score=frames.score(said.get("score")))
-
-    def comment(self, task: Task | int, text: str, *, region: str | None = None, id: str | None = None) -> Comment:
+    def comment(
+        self, task: Task | int, text: str, *, region: str | None = None, id: str | None = None
+    ) -> Comment:
         """Leave a remark on a task, or on one region of it."""
         with self._acting("comment"):
             task_id = task.id if isinstance(task, Task) else task
@@ -606,14 +594,7 @@ def _checked_overlap(overlap: int | None) -> int:
     if overlap is None:
         return 1
     if isinstance(overlap, bool) or not isinstance(overlap, int) or overlap < 1:
-        raise StoreError(f"overlap is how many people answer each task: expected 1 or more, found {overlap!r}.")
+        raise StoreError(
+            f"overlap is how many people answer each task: expected 1 or more, found {overlap!r}."
+        )
     return overlap
-
-
-def _unseen(table: pd.DataFrame, keys: Sequence[str | None], seen: Sequence[str | None]) -> tuple[pd.DataFrame, list[str | None]]:
-    """Rows of an added table that the session did not have: the n-th row of a key is the same row every time."""
-    had, now, fresh = Counter(seen), Counter[str | None](), []
-    for key in keys:
-        now[key] += 1
-        fresh.append(now[key] > had[key])
-    return table[fresh], [key for key, new in zip(keys, fresh, strict=True) if new]

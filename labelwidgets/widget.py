@@ -7,7 +7,6 @@ import logging
 import threading
 import uuid
 import weakref
-from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from struct import pack
@@ -23,6 +22,8 @@ from .records import Json
 from .session import LEASE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from .records import Annotation, Task
     from .session import Session
 
@@ -158,7 +159,8 @@ class LabelWidget(anywidget.AnyWidget):  # type: ignore[misc]
     def _instructions(self) -> dict[str, Json]:
         told = self.session.schema.instructions
         examples = [
-            {"caption": example.caption, "task": self._example(-1 - n)} for n, example in enumerate(told.examples)
+            {"caption": example.caption, "task": self._example(-1 - n)}
+            for n, example in enumerate(told.examples)
         ]
         return {
             "html": told.html,
@@ -233,7 +235,9 @@ class LabelWidget(anywidget.AnyWidget):  # type: ignore[misc]
     def _task(self, task: Task, buffers: list[bytes], *, again: bool = False) -> dict[str, Json]:
         session = self.session
         answer = session.answer(task) if again else None
-        stale = answer is not None and (answer.task_version < task.version or answer.schema_version < session.schema_version)
+        stale = answer is not None and (
+            answer.task_version < task.version or answer.schema_version < session.schema_version
+        )
         return {
             "id": task.id,
             "key": task.key,
@@ -255,7 +259,13 @@ class LabelWidget(anywidget.AnyWidget):  # type: ignore[misc]
                 if session.fits(p, task)
             ],
             "comments": [
-                {"id": c.id, "author": c.author, "text": c.text, "at": c.created_at.isoformat(), "region": c.region}
+                {
+                    "id": c.id,
+                    "author": c.author,
+                    "text": c.text,
+                    "at": c.created_at.isoformat(),
+                    "region": c.region,
+                }
                 for c in session.comments(task)
             ],
             "flagged": task.flagged,
@@ -284,7 +294,12 @@ class LabelWidget(anywidget.AnyWidget):  # type: ignore[misc]
         except MediaError as broken:
             return {"kind": "image", "name": media.name(value), "broken": str(broken)}
         buffers.append(picture.data)
-        said |= {"type": picture.type, "width": picture.width, "height": picture.height, "buffer": len(buffers) - 1}
+        said |= {
+            "type": picture.type,
+            "width": picture.width,
+            "height": picture.height,
+            "buffer": len(buffers) - 1,
+        }
         if picture.tiled is not None:
             said["tiled"] = {"tile": picture.tiled.size, "levels": picture.tiled.levels}
         return said
@@ -298,8 +313,21 @@ class LabelWidget(anywidget.AnyWidget):  # type: ignore[misc]
         media = self._media(task, [])
         media.pop("buffer", None)
         answer = {"id": "", "values": dict(example.values), "status": "submitted", "confidence": None}
-        empty: dict[str, Json] = {"draft": None, "predictions": [], "comments": [], "flagged": False, "stale": False}
-        return {"id": number, "key": "", "round": 1, "data": self._data(task), "media": media, "answer": answer} | empty
+        empty: dict[str, Json] = {
+            "draft": None,
+            "predictions": [],
+            "comments": [],
+            "flagged": False,
+            "stale": False,
+        }
+        return {
+            "id": number,
+            "key": "",
+            "round": 1,
+            "data": self._data(task),
+            "media": media,
+            "answer": answer,
+        } | empty
 
     # -- acts: by message ----------------------------------------------------------------------------------
 
@@ -345,7 +373,9 @@ class LabelWidget(anywidget.AnyWidget):  # type: ignore[misc]
 
     def _on_skip(self, act: Mapping[str, Any]) -> Answer:
         task = self._known(act["task"])
-        kept = self.session.skip(task, act["reason"], id=act["id"], times=times(act["times"]), round=act["round"])
+        kept = self.session.skip(
+            task, act["reason"], id=act["id"], times=times(act["times"]), round=act["round"]
+        )
         return self._done(kept)
 
     def _done(self, kept: Annotation) -> Answer:
@@ -369,10 +399,7 @@ class LabelWidget(anywidget.AnyWidget):  # type: ignore[misc]
 
     def _on_media(self, act: Mapping[str, Any]) -> Answer:
         number = act["task"]
-        if number < 0:
-            value = self._example_item(number)
-        else:
-            value = self.session.item_value(self._known(number))
+        value = self._example_item(number) if number < 0 else self.session.item_value(self._known(number))
         media = self.session.media
         if act["what"] == "full":
             picture = media.picture(value)
@@ -443,7 +470,9 @@ def asset(name: str) -> str:
     """
     path = STATIC / f"{name}.js"
     if not path.is_file():
-        raise LabelwidgetsError(f"The front end is not built: {path.name} is missing. Run `make bundles` in the checkout.")
+        raise LabelwidgetsError(
+            f"The front end is not built: {path.name} is missing. Run `make bundles` in the checkout."
+        )
     return path.read_text(encoding="utf-8")
 
 
@@ -454,7 +483,11 @@ def _refusal(error: LabelwidgetsError) -> dict[str, Json]:
         (StoreError, "store"),
         (MediaError, "media"),
     ]
-    code = error.code if isinstance(error, MessageError) else next((c for kind, c in codes if isinstance(error, kind)), "failed")
+    code = (
+        error.code
+        if isinstance(error, MessageError)
+        else next((c for kind, c in codes if isinstance(error, kind)), "failed")
+    )
     field = getattr(error, "field", "")
     return {"code": code, "reason": str(error)} | ({"field": field} if field else {})
 
