@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 SHOWN = 60
 """Characters of a value that an error message quotes."""
+MANY = 500
+"""Names among which the nearest is sought by comparing with each."""
 
 
 class LabelwidgetsError(Exception):
@@ -22,7 +24,7 @@ class LabelError(LabelwidgetsError, ValueError):
     Attributes
     ----------
     field : str
-        The field (for a region's attribute "objects[2].attributes.color"), "" when no field is known.
+        Where it stands, such as "weather" or "objects[2].attributes.color"; "" when no field is known.
     found : object
         The value that was refused.
     expected : str
@@ -33,18 +35,20 @@ class LabelError(LabelwidgetsError, ValueError):
         super().__init__(message)
         self.field, self.found, self.expected = field, found, expected
 
+    def __str__(self) -> str:
+        """Return the message, led by the field."""
+        return f"{self.field}: {self.args[0]}" if self.field else str(self.args[0])
+
     @classmethod
     def refused(cls, field: str, found: object, expected: str, remedy: str = "") -> LabelError:
-        """Error whose message names the field, the value, what is allowed and what to do."""
-        message = f"{field or 'value'}: expected {expected}, found {shown(found)}."
-        return cls(f"{message} {remedy}".rstrip(), field=field, found=found, expected=expected)
+        """Error whose message names the field, what is allowed, the value found, and what to do."""
+        message = f"expected {expected}, found {shown(found)}. {remedy}"
+        return cls(message.rstrip(), field=field, found=found, expected=expected)
 
     def within(self, place: str) -> LabelError:
         """Return the same error, said of a value that lies in `place` ("objects[2]")."""
         field = f"{place}.{self.field}" if self.field else place
-        said = str(self)
-        message = f"{place}.{said}" if self.field else f"{place}: {said}"
-        return type(self)(message, field=field, found=self.found, expected=self.expected)
+        return type(self)(self.args[0], field=field, found=self.found, expected=self.expected)
 
 
 class SchemaError(LabelwidgetsError, ValueError):
@@ -99,6 +103,10 @@ class RightsError(LabelwidgetsError, PermissionError):
         self.user, self.capability = user, capability
 
 
+class UserError(LabelwidgetsError, ValueError):
+    """A user, role or capability that can't be: an empty id, a name that is no role's."""
+
+
 class MessageError(LabelwidgetsError, ValueError):
     """A message from a page that is ill-formed, forged or too large; nothing was done.
 
@@ -139,6 +147,9 @@ def did_you_mean(found: object, names: Iterable[str], otherwise: str = "") -> st
     """Suggest the nearest of the allowed names, or say `otherwise`."""
     if not isinstance(found, str) or len(found) > 2 * SHOWN:
         return otherwise
+    sought = found.strip().casefold()
     folded = {name.casefold(): name for name in names}
-    near = get_close_matches(found.strip().casefold(), folded, n=1)
+    if len(folded) > MANY:  # comparing with 10,000 names takes half a second
+        folded = {key: name for key, name in folded.items() if key[:1] == sought[:1] and abs(len(key) - len(sought)) <= 2}
+    near = get_close_matches(sought, list(folded)[:MANY], n=1)
     return f"Did you mean {folded[near[0]]!r}?" if near else otherwise

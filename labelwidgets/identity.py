@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from getpass import getuser
 from typing import Self
 
-from .errors import LabelwidgetsError, RightsError, did_you_mean, listed, shown
+from .errors import RightsError, UserError, did_you_mean, listed, shown
 
 CAPABILITIES: dict[str, str] = {
     "label": "answer, skip and take back their own answers",
@@ -45,7 +45,7 @@ class Role:
         unknown = sorted(self.capabilities - CAPABILITIES.keys())
         if unknown:
             message = f"unknown capabilities {listed(unknown)} in role {self.name!r}; known are {listed(CAPABILITIES, 20)}"
-            raise RightsError(message)
+            raise UserError(message)
 
     def __or__(self, other: Role) -> Role:
         """Join two roles, for a person who holds both."""
@@ -58,14 +58,14 @@ class Role:
 
         Raises
         ------
-        RightsError
+        UserError
             For a name that is no preset.
         """
         parts = name.split("+") if isinstance(name, str) else []
         unknown = [part for part in parts if part not in ROLES]
         if unknown or not parts:
             message = f"unknown role {shown(name)}; roles are {listed(ROLES)}. {did_you_mean(name, ROLES)}"
-            raise RightsError(message.rstrip())
+            raise UserError(message.rstrip())
         role = ROLES[parts[0]]
         for part in parts[1:]:
             role |= ROLES[part]
@@ -132,7 +132,7 @@ def current_id() -> str:
 
     Raises
     ------
-    RightsError
+    UserError
         When none of them says.
     """
     for variable in ("JUPYTERHUB_USER", "LABELWIDGETS_USER"):
@@ -142,7 +142,7 @@ def current_id() -> str:
         return getuser()
     except (OSError, KeyError, ImportError):
         message = "can't tell who you are: no JUPYTERHUB_USER, LABELWIDGETS_USER or login name; pass user='your name'"
-        raise RightsError(message) from None
+        raise UserError(message) from None
 
 
 def allowed(user: User, capability: str) -> bool:
@@ -181,6 +181,3 @@ def _checked(what: str, value: object, longest: int = 200) -> str:
         raise UserError(message)
     return value
 
-
-class UserError(LabelwidgetsError, ValueError):
-    """A user's id or name that can't be one."""

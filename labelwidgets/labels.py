@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 LARGEST = 1e9
 """Coordinates beyond this are refused: float32 on the screen would have lost the pixel long before."""
 
+LONGEST_ID = 200
+"""Characters of a region's id."""
+
 
 @dataclass(frozen=True, slots=True)
 class Extent:
@@ -70,14 +73,16 @@ class Region:
     label: str | None = None
     id: str | None = None
     score: float | None = None
-    attributes: Mapping[str, Any] = field(default_factory=dict)
+    attributes: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         """Refuse what no region may be."""
         _text("label", self.label)
         _text("id", self.id)
+        if self.id is not None and not (0 < len(self.id) <= LONGEST_ID and self.id.isprintable()):
+            raise LabelError.refused("id", self.id, f"1 to {LONGEST_ID} printable characters", "Leave it out to have one made.")
         if self.score is not None:
-            self._put("score", number("score", self.score, 0.0, 1.0))
+            self._put("score", finite("score", self.score, 0.0, 1.0))
         if not isinstance(self.attributes, Mapping):
             raise LabelError.refused("attributes", self.attributes, "a dict of attribute names to values")
         self._put("attributes", dict(self.attributes))
@@ -90,7 +95,7 @@ class Region:
         return {"id": self.id, "label": self.label, "score": self.score, "attributes": dict(self.attributes)}
 
 
-@dataclass(frozen=True, slots=True, init=False, eq=True)
+@dataclass(frozen=True, slots=True, init=False, repr=False)
 class Box(Region):
     """A rectangle in an image, upright or turned about its centre.
 
@@ -132,14 +137,22 @@ class Box(Region):
         attributes: Mapping[str, Any] | None = None,
     ) -> None:
         for name, value in zip(self.columns, (x, y, width, height, angle), strict=True):
-            self._put(name, number(name, value, -LARGEST, LARGEST))
+            self._put(name, finite(name, value, -LARGEST, LARGEST))
         for name in ("width", "height"):
             if getattr(self, name) <= 0:
                 raise LabelError.refused(name, getattr(self, name), "a side longer than 0 px")
         self._put("angle", self.angle % 360.0 % 360.0)  # -1e-20 % 360 is 360.0
-        for name, said in (("label", label), ("id", id), ("score", score), ("attributes", attributes or {})):
-            self._put(name, said)
+        self._put("label", label)
+        self._put("id", id)
+        self._put("score", score)
+        self._put("attributes", {} if attributes is None else attributes)
         Region.__post_init__(self)
+
+    def __repr__(self) -> str:
+        """Return the call that makes the box, without what it leaves at its default."""
+        numbers = [f"{getattr(self, name):.12g}" for name in self.columns if name != "angle" or self.angle]
+        said = [f"{name}={value!r}" for name, value in self.said().items() if value not in (None, {})]
+        return f"Box({', '.join(numbers + said)})"
 
     def corners(self) -> NDArray[np.float64]:
         """Corners clockwise from the top left one before rotation, (4, 2), pixels."""
@@ -170,11 +183,12 @@ class Box(Region):
                 raise LabelError.refused("", key, f"the keys {', '.join(known)}", did_you_mean(key, known))
         missing = [key for key in known[:4] if key not in json]
         if missing:
-            raise LabelError(f"a box needs x, y, width and height; {' and '.join(missing)} missing", expected="x, y, width, height")
+            expected = "x, y, width and height"
+            raise LabelError(f"a box needs {expected}; {' and '.join(missing)} missing", found=dict(json), expected=expected)
         return cls(**json)
 
 
-def number(name: str, value: object, low: float, high: float) -> float:
+def finite(name: str, value: object, low: float, high: float) -> float:
     """Return a finite number in [low, high] as float; bool and text are none."""
     if isinstance(value, bool) or not isinstance(value, (Real, Integral)):
         raise LabelError.refused(name, value, "a number")

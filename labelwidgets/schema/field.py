@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
-from ..errors import LabelError, SchemaError, did_you_mean, listed
+from ..errors import LabelError, SchemaError, did_you_mean, listed, shown
 from ..labels import Extent
-from .names import checked_flag, checked_name, checked_prose
+from .checks import checked_column, checked_flag, checked_prose
+from .looks import colored
 
 if TYPE_CHECKING:
     from .label import Label
@@ -22,15 +23,19 @@ F = TypeVar("F", bound="Field")
 FIELDS: dict[str, type[Field]] = {}
 """Field classes by kind."""
 
+UNKNOWN_EXTENT = Extent()
+
 
 @dataclass(frozen=True, init=False)
 class Field(ABC):
     """One thing to say of a task.
 
+    The parameters of a field class are its dataclass fields and the keys of its JSON.
+
     Parameters
     ----------
     name : str
-        Unique in its schema; the name of the column in `frame()`.
+        Unique in its schema; heads the column in `frame()`.
     title : str
         What people read; the name when empty.
     help : str
@@ -40,9 +45,13 @@ class Field(ABC):
     """
 
     kind: ClassVar[str]
-    """Name in JSON, `FIELDS` and the front end."""
+    """Name in JSON, in `FIELDS` and in the front end."""
     regions: ClassVar[bool] = False
     """Whether values are lists of regions of the item."""
+    hotkeyed: ClassVar[bool] = True
+    """Whether the field's labels get hotkeys."""
+    labels_in: ClassVar[str] = ""
+    """Parameter that holds the labels to choose from; "" for fields without."""
 
     name: str
     title: str
@@ -51,15 +60,19 @@ class Field(ABC):
 
     def __init__(self, name: str, *, title: str = "", help: str = "", required: bool = True) -> None:
         self._put(
-            name=checked_name(name, "a field's name"),
-            title=checked_prose(title, "a title"),
-            help=checked_prose(help, "help"),
+            name=checked_column(name, "a field's name"),
+            title=checked_prose(title, f"title of field {name!r}"),
+            help=checked_prose(help, f"help of field {name!r}"),
             required=checked_flag(required, f"required of field {name!r}"),
         )
 
     def _put(self, **values: object) -> None:
         for name, value in values.items():
             object.__setattr__(self, name, value)
+
+    def changed(self, **changes: object) -> Self:
+        """Return the field made again with other parameters."""
+        return type(self)(**{item.name: getattr(self, item.name) for item in fields(self)} | changes)
 
     @property
     def dtype(self) -> str:
@@ -69,9 +82,26 @@ class Field(ABC):
     @property
     def labelled(self) -> tuple[Label, ...]:
         """The labels a person chooses from, in order; () for fields without."""
-        return ()
+        return getattr(self, self.labels_in) if self.labels_in else ()
 
-    def check(self, value: object, extent: Extent = Extent()) -> Any:  # noqa: B008 - frozen
+    def colored(self, start: int = 0) -> tuple[Label, ...]:
+        """Return the labels with a colour each, `start` colours of the palette being taken."""
+        return colored(self.labelled, start)
+
+    def with_labels(self, labels: Sequence[Label]) -> Self:
+        """Return the field with other labels.
+
+        Raises
+        ------
+        SchemaError
+            When the field has no labels to choose from.
+        """
+        if not self.labels_in:
+            message = f"field {self.name!r} ({self.kind}) has no labels"
+            raise SchemaError(message)
+        return self.changed(**{self.labels_in: labels})
+
+    def check(self, value: object, extent: Extent = UNKNOWN_EXTENT) -> Any:
         """Return the value in canonical form.
 
         Parameters
@@ -86,28 +116,25 @@ class Field(ABC):
         LabelError
             Naming the field, the value, what is allowed and what to do.
         """
-        if value is None:
-            return self._unanswered()
-        return self._check(value, extent)
-
-    def _unanswered(self) -> None:
-        if self.required:
-            raise LabelError.refused(self.name, None, "an answer (the field is required)", self.remedy())
+        checked = None if value is None else self._check(value, extent)
+        if checked is None and self.required:
+            raise LabelError.refused(self.name, value, "an answer (the field is required)", self.remedy())
+        return checked
 
     @abstractmethod
     def _check(self, value: object, extent: Extent) -> Any:
-        """Return the canonical form of a value that is not None."""
+        """Return the canonical form of a value that is not None; None when it says nothing."""
 
+    @abstractmethod
     def remedy(self) -> str:
         """Say how to answer the field."""
-        return f"Give {self.name!r} a value."
 
     def encode(self, value: Any) -> Json:
         """Return a canonical value as JSON."""
         return value
 
     def decode(self, json: Json) -> Any:
-        """Return the canonical value that `encode` gave as JSON; no check against the schema."""
+        """Return the canonical value that `encode` gave as JSON; not checked again."""
         return json
 
     def cell(self, json: Json) -> object:
@@ -130,7 +157,8 @@ class Field(ABC):
         kind = json.get("kind") if isinstance(json, Mapping) else None
         made = FIELDS.get(kind) if isinstance(kind, str) else None
         if made is None or not issubclass(made, cls):
-            raise SchemaError(f"unknown kind of field {kind!r}; known are {listed(FIELDS)}")
+            message = f"unknown kind of field {shown(kind)}; known are {listed(FIELDS)}. {did_you_mean(kind, FIELDS)}"
+            raise SchemaError(message.rstrip())
         return made(**made._arguments(_known(made, json)))
 
     @classmethod
@@ -138,10 +166,16 @@ class Field(ABC):
         """Turn the JSON's values into arguments of the constructor."""
         return json
 
-    def wire(self, labels: Sequence[Label] | None = None) -> dict[str, Json]:
-        """Return the field as `FieldJson` of the wire; `labels` are its own with colours and hotkeys given."""
+    def wire(self, labels: Sequence[Label] = ()) -> dict[str, Json]:
+        """Return the field as `FieldJson` of the wire.
+
+        Parameters
+        ----------
+        labels : sequence of Label
+            The field's own, with the colours and hotkeys that the schema gave them.
+        """
         del labels
-        return self.to_json()
+        return self.to_json() | {"title": self.title or self.name}
 
 
 def register(cls: type[F]) -> type[F]:
@@ -152,14 +186,19 @@ def register(cls: type[F]) -> type[F]:
 
 def _known(made: type[Field], json: Mapping[str, Json]) -> dict[str, Json]:
     names = [item.name for item in fields(made)]
-    for key in json:
-        if key != "kind" and key not in names:
-            raise SchemaError(f"a {made.kind} field has no {key!r}; it has {listed(names)}. {did_you_mean(key, names)}".rstrip())
-    return {key: value for key, value in json.items() if key != "kind"}
+    given = {key: value for key, value in json.items() if key != "kind"}
+    for key in given:
+        if key not in names:
+            message = f"a {made.kind} field has no {shown(key)}; it has {listed(names, 12)}. {did_you_mean(key, names)}"
+            raise SchemaError(message.rstrip())
+    required = [name for name in ("name", made.labels_in) if name and name not in given]
+    if required:
+        message = f"a {made.kind} field needs {listed(required)}"
+        raise SchemaError(message)
+    return given
 
 
 def _plain(value: object) -> Json:
-    if isinstance(value, tuple):
+    if isinstance(value, (tuple, list)):
         return [_plain(item) for item in value]
-    to_json: Callable[[], Json] | None = getattr(value, "to_json", None)
-    return to_json() if to_json else value
+    return value.to_json() if hasattr(value, "to_json") else value

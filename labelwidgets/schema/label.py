@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Self
 
 from ..errors import SchemaError, listed, shown
-from .names import checked_color, checked_hotkey, checked_name, checked_prose
+from .checks import checked_color, checked_hotkey, checked_name, checked_prose
 
 Json = Any
 
@@ -46,14 +46,22 @@ class Label:
     parent: str | None = None
 
     def __post_init__(self) -> None:
-        """Check the words."""
+        """Check the words; those left at their defaults need none (a taxonomy has 10,000 labels)."""
         put = partial(object.__setattr__, self)
         put("name", checked_name(self.name, "a label's name"))
-        put("title", checked_prose(self.title, f"the title of label {self.name!r}"))
-        put("description", checked_prose(self.description, f"the description of label {self.name!r}"))
-        put("color", None if self.color is None else checked_color(self.color))
-        put("hotkey", None if self.hotkey is None else checked_hotkey(self.hotkey))
-        put("aliases", _aliases(self.aliases, self.name))
+        if self.title != "":
+            put("title", checked_prose(self.title, f"title of label {self.name!r}"))
+        if self.description != "":
+            put("description", checked_prose(self.description, f"description of label {self.name!r}"))
+        if self.color is not None:
+            put("color", checked_color(self.color))
+        if self.hotkey is not None:
+            put("hotkey", checked_hotkey(self.hotkey))
+        if self.aliases != ():
+            put("aliases", _aliases(self.aliases, self.name))
+        if self.parent is not None and (not isinstance(self.parent, str) or not self.parent):
+            message = f"parent of label {self.name!r} must be the parent's name or path, found {shown(self.parent)}"
+            raise SchemaError(message)
 
     def to_json(self) -> dict[str, Json]:
         """Return what differs from a label with nothing but a name."""
@@ -69,16 +77,18 @@ class Label:
         SchemaError
             For unknown keys, besides what a label refuses at birth.
         """
-        if not isinstance(json, Mapping) or not json.keys() <= ATTRIBUTES_SET or "name" not in json:
-            raise SchemaError(f"a label is a dict with name and any of {listed(ATTRIBUTES)}; found {shown(json)}")
+        if not isinstance(json, Mapping) or not json.keys() <= _ATTRIBUTES or "name" not in json:
+            keys = listed(map(str, json)) if isinstance(json, Mapping) else shown(json)
+            message = f"a label is a dict with a name and any of {listed(ATTRIBUTES[1:])}; found {keys}"
+            raise SchemaError(message)
         return cls(**json)
 
     def wire(self, id: str | None = None, parent: str | None = None) -> dict[str, Json]:
-        """Return the label as `LabelJson` of the wire."""
+        """Return the label as `LabelJson` of the wire; `id` is unique in its field, the name unless given."""
         return {
-            "id": id or self.name,
+            "id": self.name if id is None else id,
             "name": self.name,
-            "title": self.title,
+            "title": self.title or self.name,
             "color": self.color,
             "hotkey": self.hotkey,
             "description": self.description,
@@ -88,28 +98,42 @@ class Label:
 
 
 ATTRIBUTES = ("name", "title", "color", "hotkey", "description", "aliases", "parent")
-ATTRIBUTES_SET = frozenset(ATTRIBUTES)
+_ATTRIBUTES = frozenset(ATTRIBUTES)
 
 
-def as_labels(items: Iterable[str | Label], what: str) -> tuple[Label, ...]:
-    """Make labels of names; each name once.
+def as_labels(items: object, what: str) -> tuple[Label, ...]:
+    """Make labels of names, for a field whose labels have no parents.
 
     Raises
     ------
     SchemaError
-        For names given twice and what is neither a name nor a label.
+        For names given twice, parents, and what is neither a name nor a label.
     """
-    if isinstance(items, (str, Mapping)):
-        raise SchemaError(f"{what} must be a list of names or Labels, found {shown(items)}")
+    if isinstance(items, (str, Mapping)) or not isinstance(items, Iterable):
+        message = f"{what} needs a list of names or Labels, found {shown(items)}"
+        raise SchemaError(message)
     labels = tuple(item if isinstance(item, Label) else Label(item) for item in items)
-    counts = Counter(label.name for label in labels)
-    twice = [name for name, count in counts.items() if count > 1]
+    twice = [name for name, count in Counter(label.name for label in labels).items() if count > 1]
     if twice:
-        raise SchemaError(f"{what} names {listed(twice)} more than once; each label has its own name")
+        message = f"{what} has {listed(twice)} more than once; each label needs its own name"
+        raise SchemaError(message)
+    child = next((label for label in labels if label.parent is not None), None)
+    if child:
+        message = f"{what} has no tree, but label {child.name!r} has the parent {child.parent!r}; use Taxonomy"
+        raise SchemaError(message)
     return labels
+
+
+def labels_from_json(json: object) -> list[Label]:
+    """Read a list of labels, each as `Label.to_json` wrote it."""
+    if not isinstance(json, list):
+        message = f"labels must be a list of dicts, found {shown(json)}"
+        raise SchemaError(message)
+    return [Label.from_json(item) for item in json]
 
 
 def _aliases(aliases: object, name: str) -> tuple[str, ...]:
     if isinstance(aliases, str) or not isinstance(aliases, Iterable):
-        raise SchemaError(f"aliases of label {name!r} must be a list of words, found {shown(aliases)}")
+        message = f"aliases of label {name!r} must be a list of words, found {shown(aliases)}"
+        raise SchemaError(message)
     return tuple(checked_name(alias, f"an alias of label {name!r}") for alias in aliases)

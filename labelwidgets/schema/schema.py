@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Self
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
 
 from ..errors import LabelError, SchemaError, did_you_mean, listed, shown
-from ..labels import Extent
-from .field import Field, Json
+from .checks import checked_flag, checked_name
+from .field import UNKNOWN_EXTENT, Field, Json
 from .instructions import Instructions
-from .label import Label
-from .looks import colored, keyed
-from .names import checked_flag, checked_name
+from .looks import checked_keys, keyed
 
-SKIP_REASONS = ("Unclear", "Unreadable", "Not my subject")
+if TYPE_CHECKING:
+    from ..labels import Extent
+    from .label import Label
+
+SKIP_REASONS = ("Unclear", "Can't be seen or read", "Not my subject")
 
 
 @dataclass(frozen=True, init=False)
@@ -33,19 +36,25 @@ class Schema:
     skip_reasons : sequence of str
         Offered when a task is skipped.
     keys : dict
-        Command of the keymap to another key.
+        Command of the keymap to the key it shall have, such as {"undo": "F4"}.
 
     Raises
     ------
     SchemaError
-        When names or keys clash.
+        When names or keys clash, or an example in the instructions breaks the rules.
+
+    Examples
+    --------
+    >>> schema = Schema(Boxes("objects", ["car", "person"]), Choice("weather", ["sun", "rain"]))
+    >>> schema.check({"objects": [], "weather": "sun"})
+    {'objects': [], 'weather': 'sun'}
     """
 
     fields: tuple[Field, ...]
     instructions: Instructions
     confidence: bool
     skip_reasons: tuple[str, ...]
-    keys: Mapping[str, str]
+    keys: Mapping[str, str] = field(hash=False)
 
     def __init__(
         self,
@@ -59,24 +68,30 @@ class Schema:
             "fields": _distinct(fields),
             "instructions": instructions if isinstance(instructions, Instructions) else Instructions(instructions),
             "confidence": checked_flag(confidence, "confidence"),
-            "skip_reasons": tuple(checked_name(reason, "a reason to skip") for reason in skip_reasons),
-            "keys": dict(keys or {}),
+            "skip_reasons": _reasons(skip_reasons),
+            "keys": checked_keys({} if keys is None else keys),
         }
         for name, value in put.items():
             object.__setattr__(self, name, value)
-        self.hotkeys()
+        _ = self.hotkeys
+        self._check_examples()
+
+    def changed(self, *given: Field, **changes: Any) -> Self:
+        """Return the schema made again with other fields, or other settings."""
+        kept = {item.name: getattr(self, item.name) for item in fields(self) if item.name != "fields"}
+        return type(self)(*(given or self.fields), **kept | changes)
 
     def __getitem__(self, name: str) -> Field:
-        """Return the field of that name."""
-        for field in self.fields:
-            if field.name == name:
-                return field
-        names = [field.name for field in self.fields]
-        raise KeyError(f"no field {name!r}; the schema has {listed(names)}. {did_you_mean(name, names)}".rstrip())
+        """Return the field of that name; "objects.color" is the attribute color of the boxes in objects."""
+        place = self._places.get(name)
+        if place is None:
+            message = f"no field {shown(name)}; the schema has {listed(self._places)}. {did_you_mean(name, self._places)}"
+            raise KeyError(message.rstrip())
+        return place
 
     def __contains__(self, name: object) -> bool:
-        """Whether there is a field of that name."""
-        return any(field.name == name for field in self.fields)
+        """Whether there is a field, or attribute, of that name."""
+        return name in self._places
 
     def __iter__(self) -> Iterator[Field]:
         """Go through the fields in order."""
@@ -85,6 +100,16 @@ class Schema:
     def __len__(self) -> int:
         """Count the fields."""
         return len(self.fields)
+
+    @cached_property
+    def _places(self) -> dict[str, Field]:
+        own = {field.name: field for field in self.fields}
+        return own | {f"{field.name}.{part.name}": part for field in self.fields for part in _attributes(field)}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the fields, in order."""
+        return tuple(field.name for field in self.fields)
 
     @property
     def region_fields(self) -> tuple[Field, ...]:
@@ -96,18 +121,31 @@ class Schema:
         """The fields about the item as a whole."""
         return tuple(field for field in self.fields if not field.regions)
 
+    @cached_property
     def hotkeys(self) -> dict[tuple[str, str], str]:
-        """Return (field, label) to key: region labels first, then options, while keys last."""
-        order = (*self.region_fields, *self.item_fields)
-        return keyed((field.name, field.labelled) for field in order)
+        """(Field, label) to key: region labels first, then options in order, while keys last.
+
+        Options of an attribute ("objects.color") have a key only where they ask for one.
+        """
+        order = [field for field in (*self.region_fields, *self.item_fields) if field.hotkeyed]
+        asked = [
+            (f"{field.name}.{part.name}", [label for label in part.labelled if label.hotkey])
+            for field in self.fields
+            for part in _attributes(field)
+        ]
+        return keyed([(field.name, field.labelled) for field in order] + asked)
 
     def labels(self, name: str) -> tuple[Label, ...]:
-        """Return a field's labels as people see them, with colour and hotkey."""
-        keys = self.hotkeys()
-        return tuple(replace(label, hotkey=keys.get((name, label.name))) for label in colored(self[name].labelled))
+        """Return a field's labels as people see them, with colour and hotkey; region fields share one palette."""
+        found = self[name]
+        before = self.region_fields[: self.region_fields.index(found)] if found.regions else ()
+        dressed = found.colored(sum(len(field.labelled) for field in before))
+        if not found.hotkeyed:
+            return dressed
+        return tuple(replace(label, hotkey=self.hotkeys.get((name, label.name))) for label in dressed)
 
-    def check(self, values: Mapping[str, object], extent: Extent = Extent()) -> dict[str, Any]:  # noqa: B008 - frozen
-        """Return an answer in canonical form, every field in it.
+    def check(self, values: Mapping[str, object], extent: Extent = UNKNOWN_EXTENT) -> dict[str, Any]:
+        """Return an answer in canonical form, with every field in it.
 
         Parameters
         ----------
@@ -121,13 +159,26 @@ class Schema:
         LabelError
             Naming the field, the value, what is allowed and what to do.
         """
+        self._check_names(values)
+        return {field.name: field.check(values.get(field.name), extent) for field in self.fields}
+
+    def _check_names(self, values: object) -> None:
         if not isinstance(values, Mapping):
             raise LabelError.refused("", values, "a dict of field names to values")
-        names = [field.name for field in self.fields]
         for name in values:
-            if name not in names:
-                raise LabelError.refused(name if isinstance(name, str) else "", name, f"the fields {listed(names)}", did_you_mean(name, names))
-        return {field.name: field.check(values.get(field.name), extent) for field in self.fields}
+            if name not in self.names:
+                remedy = did_you_mean(name, self.names, "Leave it out, or add the field to the schema.")
+                raise LabelError.refused("", name, f"only the fields {listed(self.names)}", remedy)
+
+    def _check_examples(self) -> None:
+        for place, example in enumerate(self.instructions.examples, 1):
+            try:
+                self._check_names(example.values)
+                for name, value in example.values.items():
+                    self[name].check(value)
+            except LabelError as error:
+                message = f"example {place} of the instructions: {error}"
+                raise SchemaError(message) from error
 
     def encode(self, values: Mapping[str, Any]) -> dict[str, Json]:
         """Return a checked answer as JSON."""
@@ -153,25 +204,43 @@ class Schema:
 
     @classmethod
     def from_json(cls, json: Mapping[str, Json]) -> Self:
-        """Read what `to_json` wrote.
+        """Read what `to_json` wrote; all but the fields may be absent.
 
         Raises
         ------
         SchemaError
-            For what is no schema.
+            For unknown keys, and all that a schema refuses at birth.
         """
-        if not isinstance(json, Mapping) or "fields" not in json:
-            raise SchemaError(f"a schema is a dict with fields, found {shown(json)}")
+        known = {item.name for item in fields(cls)}
+        if not isinstance(json, Mapping) or not isinstance(json.get("fields"), list) or not json.keys() <= known:
+            keys = listed(map(str, json)) if isinstance(json, Mapping) else shown(json)
+            message = f"a schema is a dict with a list of fields and any of {listed(known - {'fields'})}; found {keys}"
+            raise SchemaError(message)
         rest = {key: value for key, value in json.items() if key not in ("fields", "instructions")}
         instructions = Instructions.from_json(json.get("instructions", {}))
-        return cls(*(Field.from_json(item) for item in json["fields"]), instructions=instructions, **rest)
+        return cls(*map(Field.from_json, json["fields"]), instructions=instructions, **rest)
 
 
-def _distinct(fields: Sequence[object]) -> tuple[Field, ...]:
-    kept = [field for field in fields if isinstance(field, Field)]
-    if len(kept) < len(fields) or not kept:
-        raise SchemaError(f"a schema is made of fields, as in Schema(Boxes('objects', ['car'])); found {shown(fields)}")
-    twice = [name for name, count in Counter(field.name for field in kept).items() if count > 1]
+def _attributes(field: Field) -> Sequence[Field]:
+    return getattr(field, "attributes", ())
+
+
+def _reasons(reasons: object) -> tuple[str, ...]:
+    if isinstance(reasons, str) or not isinstance(reasons, Iterable):
+        message = f"skip_reasons must be a list of words, found {shown(reasons)}"
+        raise SchemaError(message)
+    return tuple(checked_name(reason, "a reason to skip") for reason in reasons)
+
+
+def _distinct(given: Sequence[object]) -> tuple[Field, ...]:
+    strange = [item for item in given if not isinstance(item, Field)]
+    if strange or not given:
+        found = shown(strange[0]) if strange else "none"
+        message = f"a schema is made of fields, as in Schema(Boxes('objects', ['car']), Choice('weather', ['sun'])); found {found}"
+        raise SchemaError(message)
+    made = tuple(item for item in given if isinstance(item, Field))
+    twice = [name for name, count in Counter(field.name for field in made).items() if count > 1]
     if twice:
-        raise SchemaError(f"two fields are named {listed(twice)}; each field has its own name")
-    return tuple(kept)
+        message = f"two fields are named {listed(twice)}; each needs its own name"
+        raise SchemaError(message)
+    return made

@@ -1,0 +1,144 @@
+"""Checks of the words and numbers a schema is made of, and of the texts that answers hold."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from math import isfinite
+from numbers import Real
+
+from ..errors import LabelError, SchemaError, shown
+
+LONGEST_NAME = 200
+LONGEST_PROSE = 10_000
+HOTKEYS = "1234567890abcdefghijklmnopqrstuvwxyz"
+"""In the order in which they are given out."""
+COLUMNS = frozenset(
+    "annotation_id task_id key annotator round status version confidence shown_at first_act_at submitted_at seconds "
+    "model instructions_version label_status labeled_at".split(),
+)
+"""Columns of `annotations()` and `frame()` that are there whatever the schema."""
+
+_COLOR = re.compile(r"#[0-9a-fA-F]{6}", re.ASCII)
+_BREAKING = ("Cc", "Zl", "Zp")
+_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def checked_name(name: object, what: str) -> str:
+    """Return a name: one line of text with no blanks around it, at most 200 characters."""
+    if not isinstance(name, str):
+        message = f"{what} must be text, found {shown(name)}"
+        raise SchemaError(message)
+    if not name or len(name) > LONGEST_NAME or name != name.strip():
+        message = f"{what} must be 1 to {LONGEST_NAME} characters without blanks around them, found {shown(name)}"
+        raise SchemaError(message)
+    fault = "" if name.isprintable() else unfit(name, name=True)
+    if fault:
+        message = f"{what} may hold no {fault}, found {shown(name)}"
+        raise SchemaError(message)
+    return str(name)
+
+
+def checked_column(name: object, what: str, taken: frozenset[str] = COLUMNS) -> str:
+    """Return a name that can head a column: not one of the columns that are always there, no "." or "["."""
+    column = checked_name(name, what)
+    if column in taken:
+        message = f"{what} can't be {column!r}: a column of that name is there already; take another, such as 'my_{column}'"
+        raise SchemaError(message)
+    if "." in column or "[" in column:
+        message = f"{what} may hold neither '.' nor '[', which lead to attributes and regions ('objects[0].color'); found {column!r}"
+        raise SchemaError(message)
+    return column
+
+
+def checked_prose(text: object, what: str, longest: int = LONGEST_PROSE) -> str:
+    """Return a text of any lines."""
+    if not isinstance(text, str):
+        message = f"{what} must be text, found {shown(text)}"
+        raise SchemaError(message)
+    if len(text) > longest:
+        message = f"{what} must be at most {longest:,} characters, found {len(text):,}"
+        raise SchemaError(message)
+    if unfit(text):
+        message = f"{what} may hold no {unfit(text)}, found {shown(text)}"
+        raise SchemaError(message)
+    return str(text)
+
+
+def checked_color(color: object) -> str:
+    """Return a colour "#rrggbb" in lower case; other CSS forms are refused, since colours end in styles."""
+    if not isinstance(color, str) or not _COLOR.fullmatch(color):
+        message = f"a colour must be written #rrggbb, such as #1f77b4; found {shown(color)}"
+        raise SchemaError(message)
+    return color.lower()
+
+
+def checked_hotkey(key: object) -> str:
+    """Return a hotkey: one digit, or one letter a-z, the only keys that no command uses on any keyboard."""
+    if isinstance(key, str) and len(key) == 1 and key in HOTKEYS:
+        return key
+    why = "commands use the other keys, and letters beyond a-z are not on every keyboard"
+    message = f"a hotkey must be one digit or one lower-case letter a-z ({why}); found {shown(key)}"
+    raise SchemaError(message)
+
+
+def checked_flag(value: object, what: str) -> bool:
+    """Return True or False; numbers and words are neither."""
+    if not isinstance(value, bool):
+        message = f"{what} must be True or False, found {shown(value)}"
+        raise SchemaError(message)
+    return value
+
+
+def checked_count(value: object, what: str, low: int, high: int) -> int:
+    """Return a whole number in [low, high]."""
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        message = f"{what} must be a whole number from {low:,} to {high:,}, found {shown(value)}"
+        raise SchemaError(message)
+    return value
+
+
+def checked_number(value: object, what: str, *, above: float | None = None) -> float:
+    """Return a finite number, larger than `above`."""
+    fits = isinstance(value, Real) and not isinstance(value, bool) and abs(value) < 1e300 and isfinite(value)
+    if not fits or (above is not None and value <= above):  # type: ignore[operator]
+        message = f"{what} must be a finite number{'' if above is None else f' above {above:g}'}, found {shown(value)}"
+        raise SchemaError(message)
+    return float(value)  # type: ignore[arg-type]
+
+
+def checked_text(text: object, field: str, longest: int, *, lines: bool) -> str:
+    """Return the text of an answer.
+
+    Raises
+    ------
+    LabelError
+        For what is no text, is too long, has lines where there is one, or characters that no file keeps.
+    """
+    if not isinstance(text, str):
+        raise LabelError.refused(field, text, "text")
+    if len(text) > longest:
+        raise LabelError.refused(field, text, f"at most {longest:,} characters", "Shorten the text.")
+    if unfit(text):
+        raise LabelError.refused(field, text, f"text without any {unfit(text)}", "Remove it.")
+    if not lines and ("\n" in text or "\r" in text):
+        raise LabelError.refused(field, text, "one line of text", "Remove the line breaks.")
+    return str(text)
+
+
+def unfit(text: str, *, name: bool = False) -> str:
+    """Name the first kind of character that no database, file or screen takes well ("" when all are fine).
+
+    A name may also hold no line breaks and no overrides of the writing direction, which make it look like another.
+    """
+    if text.isprintable():
+        return ""
+    for char in text:
+        kind = unicodedata.category(char)
+        if kind == "Cs":
+            return "unpaired surrogate"
+        if char in _BIDI and name:
+            return "writing-direction override"
+        if kind in _BREAKING and (name or (kind == "Cc" and char not in "\n\t\r")):
+            return "control character" if kind == "Cc" else "line separator"
+    return ""
