@@ -1,5 +1,6 @@
 """Builds the front-end bundles when they are missing or older than their sources."""
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -15,9 +16,10 @@ class BundleHook(BuildHookInterface):
         if _is_built(root):
             return
         node = _node()
+        path = os.pathsep.join([str(Path(node).parent), os.environ.get("PATH", "")])  # npm's scripts call node
         npm = [*_npm(node), "ci", "--no-audit", "--no-fund"]
         if not (root / "node_modules" / "esbuild").is_dir():
-            subprocess.run(npm, cwd=root, check=True)
+            subprocess.run(npm, cwd=root, check=True, env={**os.environ, "PATH": path})
         subprocess.run([node, "build.mjs"], cwd=root, check=True)
 
 
