@@ -284,24 +284,25 @@ class LabelWidget(anywidget.AnyWidget):  # type: ignore[misc]
         if kind != "image":
             return {"kind": kind}
         value = self.session.item_value(task)
-        media = self.session.media
+        name = str(value).rpartition("/")[2]
         try:
-            said = {"kind": "image", "name": media.name(value)}
-            url = media.url(value)
-            if url is not None:
-                return said | {"url": url}
-            picture = media.thumbnail(value) if self.mode == "grid" else media.picture(value, limit=PREVIEW)
+            return {"kind": kind, "name": name} | self._picture(value, buffers)
         except MediaError as broken:
-            return {"kind": "image", "name": media.name(value), "broken": str(broken)}
+            return {"kind": kind, "name": name, "broken": str(broken)}
+
+    def _picture(self, value: Any, buffers: list[bytes]) -> dict[str, Json]:
+        media = self.session.media
+        picture = media.picture(value, limit=PREVIEW)
+        said: dict[str, Json] = {"name": picture.name}
+        if picture.url:
+            return said | {"url": picture.url}
+        said |= {"type": picture.type, "width": picture.width, "height": picture.height, "buffer": len(buffers)}
+        if self.mode == "grid":
+            buffers.append(media.thumbnail(value))
+            return said | {"type": "image/jpeg"}
         buffers.append(picture.data)
-        said |= {
-            "type": picture.type,
-            "width": picture.width,
-            "height": picture.height,
-            "buffer": len(buffers) - 1,
-        }
         if picture.tiled is not None:
-            said["tiled"] = {"tile": picture.tiled.size, "levels": picture.tiled.levels}
+            said["tiled"] = {"tile": picture.tiled.tile, "levels": picture.tiled.levels}
         return said
 
     def _example(self, number: int) -> dict[str, Json]:
@@ -311,7 +312,7 @@ class LabelWidget(anywidget.AnyWidget):  # type: ignore[misc]
         example = self.session.schema.instructions.examples[-1 - number]
         task = Task(number, "", example.data)
         media = self._media(task, [])
-        media.pop("buffer", None)
+        media.pop("buffer", None)  # asked for by `media` when somebody looks at it
         answer = {"id": "", "values": dict(example.values), "status": "submitted", "confidence": None}
         empty: dict[str, Json] = {
             "draft": None,
