@@ -16,6 +16,12 @@ export interface Change {
   ids: readonly string[] | null;
 }
 
+/**
+ * Name under which the undecided suggestion lies among the values: no field can have it. So undo, drafts and
+ * going back treat decisions about a suggestion like any other change; it is never sent as a value.
+ */
+export const SUGGESTION = "";
+
 const REGION_KINDS: ReadonlySet<string> = new Set(["boxes"]);
 
 /** Whether a field's value is a list of regions. */
@@ -26,6 +32,20 @@ export function isRegionKind(kind: string): boolean {
 /** The value of every field of an untouched task: no regions, nothing said. */
 export function emptyValues(schema: SchemaJson): Values {
   return Object.fromEntries(schema.fields.map(({ name, kind }) => [name, isRegionKind(kind) ? [] : null]));
+}
+
+/** The values that are an answer: those of fields. */
+export function plainValues(values: Values): Values {
+  const { [SUGGESTION]: _, ...plain } = values;
+  return plain;
+}
+
+/** Every field of the schema, with what `values` says of it. */
+export function completeValues(schema: SchemaJson, values: Values): Values {
+  const complete = emptyValues(schema);
+  for (const field of Object.keys(complete)) complete[field] = values[field] ?? complete[field] ?? null;
+  if (values[SUGGESTION]) complete[SUGGESTION] = values[SUGGESTION];
+  return complete;
 }
 
 export class Answer {
@@ -53,9 +73,9 @@ export class Answer {
     return this.#values.value[field] ?? null;
   }
 
-  /** Sets an item-level field; an equal value is no change. */
-  set(field: string, value: Json, origin: Origin = "local"): void {
-    this.#replace(field, value, origin, null);
+  /** Sets a field; an equal value is no change. `ids` are the regions it differs in, where that is known. */
+  set(field: string, value: Json, origin: Origin = "local", ids: readonly string[] | null = null): void {
+    this.#replace(field, value, origin, ids);
   }
 
   regions(field: string): readonly RegionJson[] {
@@ -105,8 +125,10 @@ export class Answer {
 
   /** Opens a gesture that goes on over several events (a drag); gestures may nest. */
   begin(): void {
-    if (this.#open === 0) this.#rollback = this.#values.value;
-    if (this.#open === 0) this.#gesture += 1;
+    if (this.#open === 0) {
+      this.#rollback = this.#values.value;
+      this.#gesture += 1;
+    }
     this.#open += 1;
   }
 
@@ -118,12 +140,10 @@ export class Answer {
   /** Ends the open gesture as if it had not been (Escape in a drag). */
   cancel(): void {
     const before = this.#rollback;
+    if (before === null) return;
+    for (const field of Object.keys(this.#values.value)) this.set(field, before[field] ?? null);
     this.#open = 0;
     this.#rollback = null;
-    if (before === null) return;
-    for (const field of Object.keys(this.#values.value)) {
-      this.#replace(field, before[field] ?? null, "local", null, this.#gesture);
-    }
   }
 
   /** Lays other values on the desk, silently; `schema` when it has changed. */
@@ -131,23 +151,22 @@ export class Answer {
     this.#schema = schema;
     this.#open = 0;
     this.#rollback = null;
-    const known = emptyValues(schema);
-    for (const field of Object.keys(known)) known[field] = values[field] ?? known[field] ?? null;
-    this.#values.set(known);
+    this.#values.set(completeValues(schema, values));
   }
 
-  #replace(
-    field: string,
-    after: Json,
-    origin: Origin,
-    ids: readonly string[] | null,
-    gesture = this.#open > 0 ? this.#gesture : ++this.#gesture,
-  ): void {
+  #replace(field: string, after: Json, origin: Origin, ids: readonly string[] | null): void {
     const before = this.value(field);
     if (sameJson(before, after)) return;
+    if (this.#open === 0) this.#gesture += 1;
     this.#values.set({ ...this.#values.value, [field]: after });
-    const change: Change = { field, before, after, origin, gesture, ids };
-    for (const fn of [...this.#listeners]) fn(change);
+    const change: Change = { field, before, after, origin, gesture: this.#gesture, ids };
+    // What a listener changes in answer to a change is undone with it.
+    this.#open += 1;
+    try {
+      for (const fn of [...this.#listeners]) fn(change);
+    } finally {
+      this.#open -= 1;
+    }
   }
 }
 
@@ -155,8 +174,12 @@ export class Answer {
 export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== "object" || typeof b !== "object" || !a || !b) return false;
-  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  if (Array.isArray(a) || Array.isArray(b)) return Array.isArray(a) && Array.isArray(b) && sameList(a, b);
   const [left, right] = [a as Record<string, Json>, b as Record<string, Json>];
   const keys = Object.keys(left);
   return keys.length === Object.keys(right).length && keys.every((key) => sameJson(left[key], right[key]));
+}
+
+function sameList(a: readonly Json[], b: readonly Json[]): boolean {
+  return a.length === b.length && a.every((each, i) => sameJson(each, b[i]));
 }

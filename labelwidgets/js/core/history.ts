@@ -1,5 +1,5 @@
 /** Undo and redo of what the person did to one task, gesture by gesture. */
-import type { Answer, Change } from "./annotations.ts";
+import { type Answer, type Change, sameJson } from "./annotations.ts";
 import { Cell, type Signal } from "./signal.ts";
 
 /** Gestures kept per task: enough for a day's second thoughts, bounded for 20,000 regions. */
@@ -11,7 +11,9 @@ const TYPED: ReadonlySet<string> = new Set(["text", "number"]);
 interface Step {
   gesture: number;
   /** One per field, from before the gesture to after it. */
-  changes: Change[];
+  changes: readonly Change[];
+  /** What could be redone before the gesture: comes back when the gesture comes to nothing. */
+  undone: readonly Step[];
 }
 
 /** What was done to a task; kept with an answer so that going back to it can go on undoing. */
@@ -55,8 +57,8 @@ export class History {
     const { done, undone } = this.#past.value;
     const step = done.at(-1);
     if (!step) return false;
-    this.#replay([...step.changes].reverse().map(({ field, before }) => [field, before]));
-    this.#past.set({ done: done.slice(0, -1), undone: [...undone, step] });
+    this.#replay([...step.changes].reverse(), "before");
+    this.#past.set({ done: done.slice(0, -1), undone: [...undone, { ...step, undone: [] }] });
     return true;
   }
 
@@ -64,7 +66,7 @@ export class History {
     const { done, undone } = this.#past.value;
     const step = undone.at(-1);
     if (!step) return false;
-    this.#replay(step.changes.map(({ field, after }) => [field, after]));
+    this.#replay(step.changes, "after");
     this.#past.set({ done: [...done, step], undone: undone.slice(0, -1) });
     return true;
   }
@@ -74,11 +76,11 @@ export class History {
     this.#past.set(past);
   }
 
-  #replay(values: [string, Change["before"]][]): void {
+  #replay(changes: readonly Change[], side: "before" | "after"): void {
     this.#replaying = true;
     try {
       this.#answer.gesture(() => {
-        for (const [field, value] of values) this.#answer.set(field, value);
+        for (const change of changes) this.#answer.set(change.field, change[side], "local", change.ids);
       });
     } finally {
       this.#replaying = false;
@@ -87,17 +89,22 @@ export class History {
 
   #record(change: Change): void {
     if (this.#replaying) return;
-    if (change.origin === "local") this.#past.set({ done: this.#extended(change), undone: [] });
-    else if (change.origin === "remote") this.#forget(change.field);
+    if (change.origin === "remote") this.#forget(change.field);
+    else if (change.origin === "local") this.#add(change);
   }
 
-  #extended(change: Change): Step[] {
-    const done = this.#past.value.done;
+  #add(change: Change): void {
+    const { done, undone } = this.#past.value;
     const last = done.at(-1);
-    if (!last || !this.#continues(last, change)) {
-      return [...done.slice(1 - DEPTH), { gesture: change.gesture, changes: [change] }];
-    }
-    return [...done.slice(0, -1), { gesture: change.gesture, changes: merged(last.changes, change) }];
+    const going = last && this.#continues(last, change) ? last : null;
+    const step: Step = {
+      gesture: change.gesture,
+      changes: going ? merged(going.changes, change) : [change],
+      undone: going ? going.undone : undone,
+    };
+    const before = going ? done.slice(0, -1) : settled(done);
+    if (step.changes.length === 0) this.#past.set({ done: before, undone: step.undone });
+    else this.#past.set({ done: [...before, step], undone: [] });
   }
 
   #continues(step: Step, change: Change): boolean {
@@ -115,18 +122,25 @@ export class History {
   /** Undoing past what the kernel wrote would bring back what is no longer so. */
   #forget(field: string): void {
     const without = (steps: readonly Step[]) =>
-      steps.flatMap(({ gesture, changes }) => {
-        const rest = changes.filter((change) => change.field !== field);
-        return rest.length > 0 ? [{ gesture, changes: rest }] : [];
+      steps.flatMap((step) => {
+        const changes = step.changes.filter((change) => change.field !== field);
+        return changes.length > 0 ? [{ ...step, changes, undone: [] }] : [];
       });
     const { done, undone } = this.#past.value;
     this.#past.set({ done: without(done), undone: without(undone) });
   }
 }
 
+/** Steps that another one follows: the oldest go, the last has come to something. */
+function settled(done: readonly Step[]): Step[] {
+  return done.slice(1 - DEPTH).map((step) => (step.undone.length > 0 ? { ...step, undone: [] } : step));
+}
+
+/** Changes of one gesture with one more; what comes back to where it began is no change. */
 function merged(changes: readonly Change[], change: Change): Change[] {
   const first = changes.find(({ field }) => field === change.field);
   if (!first) return [...changes, change];
-  const whole = { ...change, before: first.before, ids: null };
-  return changes.map((each) => (each === first ? whole : each));
+  const ids = first.ids && change.ids ? [...new Set([...first.ids, ...change.ids])] : null;
+  const rest = changes.filter((each) => each !== first);
+  return sameJson(first.before, change.after) ? rest : [...rest, { ...change, before: first.before, ids }];
 }

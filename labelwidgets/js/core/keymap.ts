@@ -11,7 +11,7 @@ export type { Command, Group } from "./commands.ts";
 /** One label of a field as a key names it. */
 export interface LabelTarget {
   field: string;
-  /** Name of the option, label or node; the number as text for a rating. */
+  /** Id of the option, label or node; the number as text for a rating. */
   label: string;
 }
 

@@ -1,5 +1,5 @@
 /** The host's model behind one interface, and questions to the kernel that are answered by id. */
-import type { Act, ActKind, Json, Refuse, Reply } from "./protocol.ts";
+import type { Ack, Act, ActKind, Json, Refuse, Reply } from "./protocol.ts";
 import type { Scope } from "./scope.ts";
 
 /** What of anywidget's model (AFM) is used; every host has it. */
@@ -91,55 +91,52 @@ export interface Answered {
 
 interface Question {
   act: Act;
-  resolve(answered: Answered): void;
-  reject(error: Error): void;
+  settle(outcome: Answered | Error): void;
 }
 
 /** Questions that wait for their answer as long as it takes; asked again when the kernel is back. */
 export class Questions {
-  readonly #host: Host;
+  readonly #send: (act: Act) => void;
+  readonly #scope: Scope;
   readonly #open = new Map<string, Question>();
 
-  constructor(host: Host) {
-    this.#host = host;
+  constructor(send: (act: Act) => void, scope: Scope) {
+    this.#send = send;
+    this.#scope = scope;
   }
 
   /** Rejects with a Refusal, or with the signal's reason when it aborts. */
-  ask(kind: ActKind, fields: Record<string, Json>, signal?: AbortSignal): Promise<Answered> {
+  ask(kind: ActKind, fields: Record<string, Json>, signal = this.#scope.abortSignal): Promise<Answered> {
     const act: Act = { ...fields, kind, id: newId() };
     return new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason);
-      this.#open.set(act.id, { act, resolve, reject });
-      if (signal) signal.onabort = chained(signal.onabort, () => this.#give(act.id)?.reject(signal.reason));
-      this.#host.send(act);
+      if (signal.aborted) return reject(signal.reason);
+      const stop = this.#scope.listen(signal, "abort", () => this.#settle(act.id, signal.reason));
+      const settle = (outcome: Answered | Error) => {
+        stop();
+        if ("reply" in outcome) resolve(outcome);
+        else reject(outcome);
+      };
+      this.#open.set(act.id, { act, settle });
+      this.#send(act);
     });
   }
 
   /** Takes a reply; false when it answers no question. */
-  take(reply: Reply, buffers: readonly Uint8Array[]): boolean {
-    if (reply.kind === "push") return false;
-    const question = this.#give(reply.id);
-    if (reply.kind === "ack") question?.resolve({ reply, buffers });
-    else question?.reject(new Refusal(reply));
-    return question !== null;
+  take(reply: Ack | Refuse, buffers: readonly Uint8Array[]): boolean {
+    return this.#settle(reply.id, reply.kind === "ack" ? { reply, buffers } : new Refusal(reply));
   }
 
+  /** Asks everything open once more. */
   again(): void {
-    for (const { act } of this.#open.values()) this.#host.send(act);
+    for (const { act } of this.#open.values()) this.#send(act);
   }
 
-  #give(id: string): Question | null {
-    const question = this.#open.get(id) ?? null;
+  #settle(id: string, outcome: Answered | Error): boolean {
+    const question = this.#open.get(id);
     this.#open.delete(id);
-    return question;
+    question?.settle(outcome);
+    return question !== undefined;
   }
-}
-
-function chained(before: AbortSignal["onabort"], fn: () => void): () => void {
-  return function (this: AbortSignal) {
-    before?.call(this, new Event("abort"));
-    fn();
-  };
 }
 
 /** A random id; `randomUUID` is missing on pages without https that aren't on localhost. */

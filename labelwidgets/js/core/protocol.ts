@@ -138,13 +138,15 @@ export interface BoxJson extends RegionJson {
 }
 
 export interface LabelJson {
+  /** Unique in its field: the name; in a taxonomy, where a name may stand under several parents, the path. */
+  id: string;
   name: string;
   title: string;
   color: string;
   hotkey: string | null;
   description: string;
   aliases: string[];
-  /** Parent's name in a taxonomy, null at the root. */
+  /** Parent's id in a taxonomy, null at the root. */
   parent: string | null;
 }
 

@@ -21,13 +21,13 @@ interface Entry {
 
 export class Taxonomy {
   readonly labels: readonly LabelJson[];
-  readonly #byName: ReadonlyMap<string, LabelJson>;
+  readonly #byId: ReadonlyMap<string, LabelJson>;
   readonly #children = new Map<string | null, LabelJson[]>();
   #entries: Entry[] | null = null;
 
   constructor(labels: readonly LabelJson[]) {
     this.labels = labels;
-    this.#byName = new Map(labels.map((label) => [label.name, label]));
+    this.#byId = new Map(labels.map((label) => [label.id, label]));
     for (const label of labels) {
       const siblings = this.#children.get(label.parent);
       if (siblings) siblings.push(label);
@@ -35,31 +35,49 @@ export class Taxonomy {
     }
   }
 
-  get(name: string | null): LabelJson | null {
-    return name === null ? null : (this.#byName.get(name) ?? null);
+  get(id: string | null): LabelJson | null {
+    return id === null ? null : (this.#byId.get(id) ?? null);
   }
 
-  /** What to show for a value, also for one that the schema doesn't have any more. */
-  title(name: string | null): string {
-    return this.get(name)?.title ?? name ?? "";
+  /** What to show for an id, also for one that the schema doesn't have any more. */
+  title(id: string | null): string {
+    const label = this.get(id);
+    return label ? label.title || label.name : (id ?? "");
   }
 
   /** Children in the schema's order; of null: the roots. */
-  children(name: string | null): readonly LabelJson[] {
-    return this.#children.get(name) ?? [];
+  children(id: string | null): readonly LabelJson[] {
+    return this.#children.get(id) ?? [];
   }
 
-  isLeaf(name: string): boolean {
-    return this.children(name).length === 0;
+  isLeaf(id: string): boolean {
+    return this.children(id).length === 0;
   }
 
-  /** Names from the root to `name`, both included; empty for an unknown one. */
-  path(name: string): string[] {
-    const path: string[] = [];
+  /** Labels from the root to `id`, both included; empty for an unknown one. */
+  line(id: string): LabelJson[] {
+    const line: LabelJson[] = [];
     // The length check ends a cycle, which only a forged state could hold.
-    for (let at = this.get(name); at !== null && path.length < 100; at = this.get(at.parent))
-      path.unshift(at.name);
-    return path;
+    for (let at = this.get(id); at !== null && line.length < 100; at = this.get(at.parent)) line.unshift(at);
+    return line;
+  }
+
+  /** Names from the root to `id`: the value of a taxonomy field. */
+  path(id: string): string[] {
+    return this.line(id).map(({ name }) => name);
+  }
+
+  /** The label that a taxonomy's value (names from the root) means. */
+  at(path: readonly string[]): LabelJson | null {
+    let found: LabelJson | null = null;
+    let parent: string | null = null;
+    for (const name of path) {
+      const next: LabelJson | undefined = this.children(parent).find((label) => label.name === name);
+      if (!next) return null;
+      found = next;
+      parent = next.id;
+    }
+    return found;
   }
 
   /** Best first; ties in the schema's order. An empty query finds the first `limit`. */
@@ -72,18 +90,18 @@ export class Taxonomy {
       if (rank !== null && accept(entry.label)) found.push({ entry, rank, order });
     });
     found.sort((a, b) => a.rank - b.rank || a.order - b.order);
-    return found.slice(0, limit).map(({ entry: { label } }) => ({ label, path: this.path(label.name) }));
+    return found.slice(0, limit).map(({ entry: { label } }) => ({ label, path: this.path(label.id) }));
   }
 
   /** Built at the first search: most schemas are never searched. */
   #index(): Entry[] {
     this.#entries ??= this.labels.map((label) => ({
       label,
-      title: normalized(label.title),
+      title: normalized(this.title(label.id)),
       others: `\n${[label.name, ...label.aliases].map(normalized).join("\n")}\n`,
-      above: this.path(label.name)
+      above: this.line(label.id)
         .slice(0, -1)
-        .map((name) => normalized(this.title(name)))
+        .map(({ id }) => normalized(this.title(id)))
         .join(" "),
     }));
     return this.#entries;

@@ -1,0 +1,262 @@
+/** Carries acts to the kernel until the store has them: outbox, hello and replay, acks and refusals, saved mark. */
+import type { Refused, Saving } from "./desk.ts";
+import { Link } from "./link.ts";
+import { type Answered, type Host, newId, Questions } from "./model.ts";
+import { type Kept, Outbox } from "./outbox.ts";
+import { Peers } from "./peers.ts";
+import type { Ack, Act, ActKind, Json, Push, Refuse, Reply, State, Times, Values } from "./protocol.ts";
+import type { Scope } from "./scope.ts";
+import type { Shelf } from "./shelf.ts";
+import { Cell, derived, type Signal } from "./signal.ts";
+
+/** A store that could not write (disk full) is asked again after this. */
+const RETRY_MS = 5_000;
+
+export type Fields = Record<string, Json | Times>;
+
+export interface CourierOptions {
+  /** Where acts are kept; tests have their own. */
+  disk?: Shelf;
+  /** Clock, in milliseconds since 1970. */
+  now?: () => number;
+}
+
+/** What an act means for the page besides what it tells the kernel. */
+export interface About {
+  /** Key of the task it answers: its draft goes, other tabs need not show it. */
+  answers?: string | undefined;
+  /** Key of the task whose answer it takes back. */
+  reopens?: string | undefined;
+  /** A refused act that this one corrects. */
+  replaces?: string | undefined;
+}
+
+/** What the desk does when something comes. */
+export interface Recipient {
+  push(push: Pick<Push, "tasks"> & { left?: number }, buffers: readonly Uint8Array[]): void;
+  /** Ids of the tasks in the page. */
+  held(): number[];
+  /** Acts of another page load or tab that the store may not have. */
+  found(acts: readonly Act[]): void;
+  refused(kept: Kept): void;
+  /** Another tab has answered this task. */
+  answered(key: string): void;
+  /** Another tab has taken its answer back. */
+  reopened(key: string): void;
+  /** The kernel won't work with this person at all. */
+  barred(reason: string): void;
+}
+
+export class Courier {
+  readonly saving: Signal<Saving>;
+  readonly refused: Signal<readonly Refused[]>;
+  readonly kept: Signal<"disk" | "memory">;
+  readonly outbox: Outbox;
+  readonly link: Link;
+  readonly #host: Host;
+  readonly #scope: Scope;
+  readonly #to: Recipient;
+  readonly #questions: Questions;
+  readonly #peers: Peers;
+  readonly #page = newId();
+  readonly #trouble = new Cell<{ since: Date; reason: string } | null>(null);
+  /** In which connection an act was sent last; a new hello is a new connection. */
+  readonly #sent = new Map<string, number>();
+  #connection = 0;
+  #hello = "";
+  #kernel: string;
+
+  constructor(host: Host, state: State, scope: Scope, to: Recipient, { disk, now }: CourierOptions = {}) {
+    const owner = { store: state.store, session: state.session, user: state.user.id };
+    this.#host = host;
+    this.#scope = scope;
+    this.#to = to;
+    this.#kernel = state.kernel;
+    this.outbox = new Outbox(owner, scope, disk);
+    this.link = new Link(scope, { beat: () => this.#beat(), back: () => this.hello() }, now);
+    this.#questions = new Questions((act) => this.#send(act), scope);
+    this.#peers = new Peers(owner, scope, (news) => {
+      if ("acked" in news) this.outbox.drop(news.acked);
+      else if ("answered" in news) to.answered(news.answered);
+      else to.reopened(news.reopened);
+    });
+    this.kept = this.outbox.kept;
+    this.refused = derived([this.outbox.entries], (entries) => entries.flatMap(refusedOf));
+    this.saving = derived(
+      [this.outbox.entries, this.outbox.kept, this.outbox.reason, this.link.state, this.#trouble],
+      (entries, kept, reason, { since, paused }, trouble) => {
+        const pending = entries.filter(({ refused }) => !refused).length;
+        return savingOf({
+          pending,
+          memory: kept === "memory" ? reason || "blocked" : "",
+          since,
+          paused,
+          trouble,
+        });
+      },
+    );
+    host.onMessage((reply, buffers) => this.#receive(reply, buffers));
+  }
+
+  /** Says hello at once and sends what an earlier page load has left. */
+  async open(): Promise<void> {
+    this.hello();
+    await this.outbox.load();
+    this.#to.found(this.outbox.pending());
+    if (this.#hello === "") this.#resend();
+  }
+
+  /** Asks for the queue; in answer, everything unacknowledged is sent again. */
+  hello(): void {
+    this.#connection += 1;
+    this.#hello = newId();
+    this.#send({ kind: "hello", id: this.#hello, page: this.#page });
+  }
+
+  /** The kernel-side widget is another one than before. */
+  restarted(kernel: string): void {
+    if (kernel === this.#kernel) return;
+    this.#kernel = kernel;
+    this.hello();
+  }
+
+  /** Keeps the act, sends it, returns its id. */
+  post(kind: ActKind, fields: Fields, { answers, reopens, replaces }: About = {}): string {
+    const act: Act = { ...fields, kind, id: newId() };
+    this.outbox.put(act, { draft: answers, replaces });
+    if (answers) this.#peers.tell({ answered: answers });
+    if (reopens) this.#peers.tell({ reopened: reopens });
+    this.#sent.set(act.id, this.#connection);
+    this.#send(act);
+    return act.id;
+  }
+
+  /** Sends what need not arrive. */
+  tell(kind: ActKind, fields: Fields): void {
+    this.#send({ ...fields, kind, id: newId() });
+  }
+
+  ask(kind: ActKind, fields: Record<string, Json>, signal?: AbortSignal): Promise<Answered> {
+    return this.#questions.ask(kind, fields, signal);
+  }
+
+  /** Forgets an act for good. */
+  discard(id: string): void {
+    this.outbox.drop(id);
+  }
+
+  /** The page goes: no answer will be heard. */
+  leave(): void {
+    this.#host.send({ kind: "leave", id: newId(), tasks: this.#to.held() });
+  }
+
+  #beat(): void {
+    this.tell("beat", { tasks: this.#to.held() });
+  }
+
+  #send(act: Act): void {
+    this.link.sent();
+    this.#host.send(act);
+  }
+
+  #receive(reply: Reply, buffers: readonly Uint8Array[]): void {
+    if (reply.kind === "push") this.#to.push(reply, buffers);
+    else if (reply.kind === "ack") this.#acked(reply, buffers);
+    else this.#refuse(reply);
+    // Last: it may say hello again, which must not overtake what has just been learned.
+    this.link.heard();
+  }
+
+  #acked(reply: Ack, buffers: readonly Uint8Array[]): void {
+    if (typeof reply.kernel === "string") this.restarted(reply.kernel);
+    if (reply.id === this.#hello) this.#welcome();
+    else if (this.outbox.get(reply.id)) this.#stored(reply.id);
+    else this.#questions.take(reply, buffers);
+  }
+
+  #welcome(): void {
+    this.#hello = "";
+    this.#resend();
+    this.#questions.again();
+    // Another tab may have died with answers on the way.
+    this.outbox.load().then(() => {
+      this.#to.found(this.outbox.pending());
+      this.#resend();
+    });
+  }
+
+  #stored(id: string): void {
+    this.#sent.delete(id);
+    this.#trouble.set(null);
+    this.outbox.drop(id);
+    this.#peers.tell({ acked: id });
+  }
+
+  #resend(): void {
+    for (const act of this.outbox.pending()) {
+      if (this.#sent.get(act.id) === this.#connection) continue;
+      this.#sent.set(act.id, this.#connection);
+      this.#send(act);
+    }
+  }
+
+  #refuse(refuse: Refuse): void {
+    if (refuse.id === this.#hello) this.#to.barred(refuse.reason);
+    else if (!this.outbox.get(refuse.id)) this.#questions.take(refuse, []);
+    else if (refuse.code === "store") this.#later(refuse);
+    else this.#keep(refuse);
+  }
+
+  #later({ id, reason }: Refuse): void {
+    this.#sent.delete(id);
+    this.#trouble.update((trouble) => ({ since: trouble?.since ?? new Date(), reason }));
+    this.#scope.timeout(() => this.#resend(), RETRY_MS);
+  }
+
+  #keep({ id, code, reason, field }: Refuse): void {
+    const kept = this.outbox.get(id);
+    // Taking back what is not there any more is done.
+    if (kept?.act.kind === "undo" && code === "gone") return void this.outbox.drop(id);
+    this.outbox.refuse(id, { code, reason, field: field ?? null });
+    const marked = this.outbox.get(id);
+    if (marked) this.#to.refused(marked);
+  }
+}
+
+function refusedOf({ act, refused }: Kept): Refused[] {
+  if (!refused) return [];
+  const task = typeof act.task === "number" ? act.task : null;
+  const values = act.kind === "submit" ? (act.values as Values) : null;
+  return [{ id: act.id, kind: act.kind as Refused["kind"], task, values, ...refused }];
+}
+
+interface Facts {
+  pending: number;
+  /** Why acts are kept in memory only; empty when they are on disk. */
+  memory: string;
+  since: Date | null;
+  paused: boolean;
+  trouble: { since: Date; reason: string } | null;
+}
+
+function savingOf({ pending, memory, since, paused, trouble }: Facts): Saving {
+  const kept = memory ? `Kept only while this tab is open (${memory}).` : "Kept on this computer.";
+  if (trouble && pending > 0)
+    return { state: "offline", pending, since: trouble.since, reason: `${trouble.reason} ${kept}` };
+  if (since) return { state: "offline", pending, since, reason: `${kept} ${memory ? "" : remedy()}`.trim() };
+  if (paused)
+    return {
+      state: "paused",
+      pending,
+      since: null,
+      reason: "No input for ten minutes. Any key or click goes on.",
+    };
+  const state = pending === 0 ? "saved" : memory ? "memory" : "saving";
+  return { state, pending, since: null, reason: memory && kept };
+}
+
+/** A restarted kernel has no widget behind this page. */
+function remedy(): string {
+  const published = globalThis.document?.body?.dataset.voila !== undefined;
+  return published ? "If this lasts, reload the page." : "If the kernel was restarted, run the cell again.";
+}
