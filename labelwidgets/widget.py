@@ -31,7 +31,7 @@ log = logging.getLogger("labelwidgets")
 
 STATIC = Path(__file__).parent / "static"
 
-PREVIEW = 2_000_000
+PREVIEW = 4_000_000
 """Bytes of a picture that travel with its task; what is larger comes as a preview and tiles."""
 
 

@@ -1,0 +1,330 @@
+"""What a widget says and does over the wire, and what it refuses; without a browser."""
+
+import json
+import struct
+import uuid
+
+import pandas as pd
+import pytest
+from ipywidgets.widgets import widget as ipw
+
+import labelwidgets as lw
+from labelwidgets.messages import LARGEST_MESSAGE, MESSAGES, checked
+from labelwidgets.widget import STATIC, Bundle
+from tests.browser.host import HostComm, bare_comms
+
+pytestmark = pytest.mark.skipif(not (STATIC / "shim.js").is_file(), reason="run `make bundles` first")
+
+
+@pytest.fixture(autouse=True)
+def comms():
+    with bare_comms():
+        ipw._instances.clear()
+        Bundle._made.clear()
+        yield
+        ipw._instances.clear()
+        Bundle._made.clear()
+
+
+@pytest.fixture
+def session(tmp_path, texts, mood):
+    with lw.Session(tmp_path / "s.db", data=texts, item="text", schema=mood, user="ann") as session:
+        yield session
+
+
+@pytest.fixture
+def widget(session):
+    return lw.label(session)
+
+
+def say(widget, **act):
+    """Send an act; the answer to it, and what else was said."""
+    act.setdefault("id", uuid.uuid4().hex)
+    HostComm.sent = []
+    widget.comm.handle_msg({"content": {"data": {"method": "custom", "content": act}}, "buffers": []})
+    said = [m["data"]["content"] for m in HostComm.sent if m["data"]["method"] == "custom"]
+    answers = [m for m in said if m.get("id") == act["id"]]
+    assert len(answers) == 1, f"{len(answers)} answers to {act}"
+    return answers[0], [m for m in said if m not in answers]
+
+
+def submit(widget, task=1, values=None, **fields):
+    return say(widget, kind="submit", task=task, round=1, values=values or {"mood": "glad"}, schema=1, **fields)
+
+
+def unpacked(first):
+    (length,) = struct.unpack("<I", first[:4])
+    return json.loads(first[4 : 4 + length]), first[4 + length :]
+
+
+class TestState:
+    def test_the_first_task_is_there_before_any_message(self, widget):
+        push, rest = unpacked(widget.get_state()["first"])
+        assert push["kind"] == "push"
+        assert push["tasks"][0]["data"] == {"text": "message 0"}
+        assert rest == b""
+
+    def test_a_picture_travels_with_it(self, photos, street):
+        widget = lw.label(lw.Session(None, data=photos, item="image", schema=street))
+        push, rest = unpacked(widget.get_state()["first"])
+        media = push["tasks"][0]["media"]
+        assert (media["width"], media["height"], media["type"]) == (160, 120, "image/png")
+        assert rest.startswith(b"\x89PNG")
+        assert push["tasks"][0]["data"] == {}
+
+    def test_first_is_empty_once_a_page_has_it(self, widget):
+        HostComm.sent = []
+        widget.comm.handle_msg(
+            {"content": {"data": {"method": "custom", "content": {"kind": "hello", "id": "h", "page": "p"}}}, "buffers": []}
+        )
+        updates = [m for m in HostComm.sent if m["data"]["method"] == "update"]
+        assert any(m["buffers"] == [b""] for m in updates)
+
+    def test_no_column_but_the_item_travels_unless_named(self, session):
+        assert "n" not in json.dumps(unpacked(lw.label(session).get_state()["first"])[0]["tasks"][0]["data"])
+        named = lw.label(session, columns=["n"])
+        assert unpacked(named.get_state()["first"])[0]["tasks"][0]["data"] == {"n": 0, "text": "message 0"}
+
+    @pytest.mark.parametrize("trait", ["_esm", "_css", "_bundle", "state", "first", "_view_module"])
+    def test_a_page_writes_no_trait(self, widget, trait):
+        before = widget.get_state()[trait] if trait not in ("first", "state") else getattr(widget, trait)
+        data = {"method": "update", "state": {trait: "alert(1)"}, "buffer_paths": []}
+        HostComm.sent = []
+        widget.comm.handle_msg({"content": {"data": data}, "buffers": []})
+        after = widget.get_state()[trait] if trait not in ("first", "state") else getattr(widget, trait)
+        assert after == before
+        assert HostComm.sent == []
+
+    def test_a_page_does_not_replace_the_bundle(self, widget):
+        model = Bundle.of("choice")
+        data = {"method": "update", "state": {"source": "alert(1)"}, "buffer_paths": []}
+        model.comm.handle_msg({"content": {"data": data}, "buffers": []})
+        assert "alert(1)" not in model.source[:20]
+
+    def test_two_widgets_share_one_bundle(self, session):
+        one, two = lw.label(session), lw.label(session)
+        assert one._bundle["model"] == two._bundle["model"]
+
+    def test_a_schema_change_reaches_open_widgets(self, session, widget):
+        session.migrate(lw.AddLabel("mood", "angry"))
+        names = [o["name"] for o in widget.state["schema"]["fields"][0]["options"]]
+        assert names == ["glad", "sad", "angry"]
+
+    def test_a_widget_is_not_kept_alive_by_its_session(self, session):
+        import gc
+        import weakref
+
+        widget = lw.label(session)
+        gone = weakref.ref(widget)
+        widget.close()
+        del widget
+        gc.collect()
+        assert gone() is None
+        session.migrate(lw.AddLabel("mood", "angry"))
+
+
+class TestActs:
+    def test_hello_pushes_the_look_ahead(self, widget):
+        ack, rest = say(widget, kind="hello", page="p")
+        assert ack["kind"] == "ack"
+        (push,) = rest
+        assert [t["id"] for t in push["tasks"]] == [1, 2, 3]
+        assert push["left"] == 7
+
+    def test_submit_is_durable_then_acknowledged_then_the_next_is_pushed(self, widget, session):
+        say(widget, kind="hello", page="p")
+        ack, (push,) = submit(widget)
+        assert ack["kind"] == "ack"
+        assert ack["progress"]["done"] == 1
+        assert [t["id"] for t in push["tasks"]] == [4]
+        assert session.annotations()["mood"].tolist() == ["glad"]
+
+    def test_a_repeat_is_acknowledged_and_kept_once(self, widget, session):
+        for _ in range(3):
+            ack, _ = submit(widget, id="once")
+            assert ack["kind"] == "ack"
+        assert len(session.annotations(all_versions=True)) == 1
+
+    def test_skip_undo_goto(self, widget, session):
+        say(widget, kind="hello", page="p")
+        ack, _ = say(widget, kind="skip", task=1, round=1, reason="dark", times={})
+        assert ack["kind"] == "ack"
+        skipped = session.annotations().iloc[0]
+        assert (skipped["status"], skipped["reason"]) == ("skipped", "dark")
+        submit(widget, task=2, id="second")
+        ack, _ = say(widget, kind="undo", answer="second")
+        assert ack["task"] == 2
+        submit(widget, task=2, id="third")
+        ack, (push,) = say(widget, kind="goto", task=2)
+        assert push["tasks"][0]["answer"]["values"] == {"mood": "glad"}
+
+    def test_times_are_kept(self, widget, session):
+        times = {
+            "shown_at": "2026-01-01T10:00:00.500Z",
+            "first_act_at": None,
+            "submitted_at": "2026-01-01T12:00:09+02:00",
+            "seconds": 8.5,
+        }
+        submit(widget, times=times, confidence="unsure")
+        row = session.annotations().iloc[0]
+        assert row["shown_at"] == pd.Timestamp("2026-01-01T10:00:00.5Z")
+        assert row["submitted_at"] == pd.Timestamp("2026-01-01T10:00:09Z")
+        assert (row["seconds"], row["confidence"]) == (8.5, "unsure")
+        assert pd.isna(row["first_act_at"])
+
+    @pytest.mark.parametrize("times", [{"seconds": -1}, {"seconds": "x"}, {"shown_at": "yesterday"}, {"shown_at": 7}, None])
+    def test_senseless_times_cost_no_answer(self, widget, session, times):
+        ack, _ = submit(widget, times=times)
+        assert ack["kind"] == "ack"
+        assert pd.isna(session.annotations().iloc[0]["shown_at"])
+
+    def test_draft_comment_flag_beat_leave(self, widget, session):
+        say(widget, kind="hello", page="p")
+        assert say(widget, kind="draft", task=1, values={"mood": "sad"})[0]["kind"] == "ack"
+        assert session.draft(1) == {"mood": "sad"}
+        assert say(widget, kind="comment", task=1, text="hm", region=None)[0]["author"] == "ann"
+        assert say(widget, kind="flag", task=1, flagged=True)[0]["kind"] == "ack"
+        ack, _ = say(widget, kind="beat", tasks=[1, 2])
+        assert ack["held"] == [1, 2]
+        say(widget, kind="leave", tasks=[1, 2, 3])
+        assert session.progress.leased == 0
+
+    def test_the_bundle_by_message_where_a_host_has_no_models(self, widget):
+        ack, _ = say(widget, kind="bundle", name="choice")
+        assert ack["digest"] == widget._bundle["digest"]
+
+    def test_an_answer_from_before_a_migration_is_read_through_it(self, widget, session):
+        session.migrate(lw.RenameLabel("mood", "glad", "happy"))
+        ack, _ = submit(widget, values={"mood": "glad"})
+        assert ack["kind"] == "ack"
+        assert session.annotations()["mood"].tolist() == ["happy"]
+
+    def test_a_late_answer_is_kept(self, widget, session, tmp_path):
+        say(widget, kind="hello", page="p")
+        session.release()
+        with lw.Session(tmp_path / "s.db", user="ben") as ben:
+            ben.submit(ben.next()[0], {"mood": "sad"})
+        ack, _ = submit(widget)
+        assert ack["kind"] == "ack"
+        assert len(session.annotations()) == 2
+
+    def test_a_store_that_is_gone_refuses_and_says_so(self, widget, session):
+        session.close()
+        refuse, _ = submit(widget)
+        assert (refuse["kind"], refuse["code"]) == ("refuse", "store")
+        assert "closed" in refuse["reason"]
+
+
+FORGED = {
+    "no dict": "boo",
+    "a list": [1, 2],
+    "no kind": {"id": "x"},
+    "unknown kind": {"kind": "export", "id": "x"},
+    "kind of another type": {"kind": ["submit"], "id": "x"},
+    "no id": {"kind": "submit"},
+    "long id": {"kind": "submit", "id": "x" * 65},
+    "id with markup": {"kind": "submit", "id": "<b>"},
+    "unknown field": {"kind": "beat", "id": "x", "tasks": [], "role": "admin"},
+    "user": {"kind": "submit", "id": "x", "task": 1, "values": {"mood": "sad"}, "user": "boss"},
+    "annotator": {"kind": "draft", "id": "x", "task": 1, "values": {}, "annotator": "ben"},
+    "task as text": {"kind": "submit", "id": "x", "task": "1", "values": {"mood": "sad"}},
+    "task as float": {"kind": "submit", "id": "x", "task": 1.5, "values": {"mood": "sad"}},
+    "task as bool": {"kind": "submit", "id": "x", "task": True, "values": {"mood": "sad"}},
+    "no task": {"kind": "submit", "id": "x", "values": {"mood": "sad"}},
+    "never given": {"kind": "submit", "id": "x", "task": 9, "values": {"mood": "sad"}},
+    "no such task": {"kind": "submit", "id": "x", "task": 12345, "values": {"mood": "sad"}},
+    "negative task": {"kind": "submit", "id": "x", "task": -1, "values": {"mood": "sad"}},
+    "values as list": {"kind": "submit", "id": "x", "task": 1, "values": ["mood"]},
+    "unknown label": {"kind": "submit", "id": "x", "task": 1, "values": {"mood": "angry"}},
+    "unknown schema field": {"kind": "submit", "id": "x", "task": 1, "values": {"mood": "sad", "gold": 1}},
+    "values missing": {"kind": "submit", "id": "x", "task": 1},
+    "wrong round": {"kind": "submit", "id": "x", "task": 1, "round": 0, "values": {"mood": "sad"}},
+    "confidence": {"kind": "submit", "id": "x", "task": 1, "values": {"mood": "sad"}, "confidence": "very"},
+    "50 MB value": {"kind": "submit", "id": "x", "task": 1, "values": {"mood": "x" * 50_000_000}},
+    "50 MB draft": {"kind": "draft", "id": "x", "task": 1, "values": {"mood": "x" * 50_000_000}},
+    "50 MB comment": {"kind": "comment", "id": "x", "task": 1, "text": "x" * 50_000_000},
+    "long comment": {"kind": "comment", "id": "x", "task": 1, "text": "x" * 20_001},
+    "somebody's answer": {"kind": "undo", "id": "x", "answer": "bens"},
+    "no such answer": {"kind": "undo", "id": "x", "answer": "nothing"},
+    "draft of a task never given": {"kind": "draft", "id": "x", "task": 9, "values": {}},
+    "flag of a task never given": {"kind": "flag", "id": "x", "task": 9, "flagged": True},
+    "goto a task never given": {"kind": "goto", "id": "x", "task": 9},
+    "media of a task never given": {"kind": "media", "id": "x", "task": 9, "what": "full"},
+    "media of no example": {"kind": "media", "id": "x", "task": -5, "what": "full"},
+    "media by path": {"kind": "media", "id": "x", "task": 1, "what": "/etc/passwd"},
+    "flag as text": {"kind": "flag", "id": "x", "task": 1, "flagged": "yes"},
+    "a million tiles": {"kind": "tiles", "id": "x", "n": 1_000_000},
+    "a million beats": {"kind": "beat", "id": "x", "tasks": list(range(1000))},
+    "another bundle": {"kind": "bundle", "id": "x", "name": "../../etc/passwd"},
+    "deep": {"kind": "draft", "id": "x", "task": 1, "values": {"mood": [[[[]]]] * 10, "x": {"y": {"z": float("nan")}}}},
+}
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_forged_acts_are_refused_and_change_nothing(name, session, widget, tmp_path):
+    with lw.Session(tmp_path / "s.db", user="ben") as ben:
+        (task,) = ben.next()
+        ben.submit(task, {"mood": "sad"}, id="bens")
+    say(widget, kind="hello", page="p")
+    before = session.revision
+    HostComm.sent = []
+    widget.comm.handle_msg({"content": {"data": {"method": "custom", "content": FORGED[name]}}, "buffers": []})
+    (answer,) = [m["data"]["content"] for m in HostComm.sent if m["data"]["method"] == "custom"]
+    if name == "deep":  # a draft is not checked until it is submitted, but it must be JSON that a page can read
+        assert answer["kind"] in {"ack", "refuse"}
+        return
+    assert answer["kind"] == "refuse", answer
+    assert len(answer["reason"]) > 10
+    assert len(answer["reason"]) < 1000
+    assert session.revision == before
+    assert session.draft(1) is None
+
+
+def test_every_act_has_a_handler_and_every_field_a_check(widget):
+    for kind in MESSAGES:
+        assert callable(getattr(widget, f"_on_{kind}"))
+
+
+def test_the_largest_act_is_accepted():
+    checked({"kind": "draft", "id": "x", "task": 1, "values": {"t": "x" * (LARGEST_MESSAGE - 200)}})
+
+
+class TestChoosing:
+    def test_label_picks_by_schema(self, session, photos, street):
+        assert type(lw.label(session)) is lw.ClassificationWidget
+        assert type(lw.label(lw.Session(None, data=photos, item="image", schema=street))) is lw.BoundingBoxWidget
+
+    def test_a_box_widget_needs_boxes(self, session):
+        with pytest.raises(lw.SchemaError, match=r"mood \(choice\)"):
+            lw.BoundingBoxWidget(session)
+
+    def test_a_classification_widget_takes_no_regions(self, photos, street):
+        with pytest.raises(lw.SchemaError, match="objects"):
+            lw.ClassificationWidget(lw.Session(None, data=photos, item="image", schema=street))
+
+    def test_classification_of_images_takes_the_image_bundle(self, photos):
+        schema = lw.Schema(lw.Choice("weather", ["sun", "rain"]))
+        session = lw.Session(None, data=photos, item="image", schema=schema)
+        assert lw.ClassificationWidget(session)._bundle["name"] == "image"
+        assert lw.ClassificationWidget(session, grid=True)._bundle["name"] == "choice"
+
+    def test_grid_mode_gives_many_with_thumbnails(self, photos):
+        schema = lw.Schema(lw.Choice("weather", ["sun", "rain"]))
+        widget = lw.ClassificationWidget(lw.Session(None, data=photos, item="image", schema=schema), grid=True)
+        _, (push,) = say(widget, kind="tiles", n=12)
+        assert len(push["tasks"]) == 12
+        assert {t["media"]["type"] for t in push["tasks"]} == {"image/jpeg"}
+
+
+def test_a_broken_item_is_shown_as_such_and_can_only_be_skipped(tmp_path, street):
+    (tmp_path / "empty.png").write_bytes(b"")
+    (tmp_path / "text.jpg").write_text("no picture")
+    data = pd.DataFrame({"image": [str(tmp_path / "empty.png"), str(tmp_path / "text.jpg")]})
+    session = lw.Session(None, data=data, item="image", schema=street, user="ann")
+    widget = lw.label(session)
+    _, (push,) = say(widget, kind="hello", page="p")
+    assert all(t["media"]["broken"] for t in push["tasks"])
+    refuse, _ = say(widget, kind="submit", task=1, round=1, values={"objects": [], "weather": "sun"}, schema=1)
+    assert refuse["kind"] == "refuse"
+    ack, _ = say(widget, kind="skip", task=1, round=1, reason="broken")
+    assert ack["kind"] == "ack"
