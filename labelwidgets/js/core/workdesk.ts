@@ -17,6 +17,7 @@ import type {
 } from "./desk.ts";
 import { History } from "./history.ts";
 import { Keymap } from "./keymap.ts";
+import { mediaOf } from "./media.ts";
 import type { Host, Answered as Reply } from "./model.ts";
 import type { Kept } from "./outbox.ts";
 import { picked } from "./pick.ts";
