@@ -12,6 +12,8 @@ SHOWN = 60
 """Characters of a value that an error message quotes."""
 MANY = 500
 """Names among which the nearest is sought by comparing with each."""
+NEAR = 3
+"""Characters by which the length of a near name differs, among more names than that."""
 
 
 class LabelwidgetsError(Exception):
@@ -77,15 +79,15 @@ class StoreError(LabelwidgetsError, RuntimeError):
     """The store could not do what was asked; what it had acknowledged is safe."""
 
 
-class StoreDamaged(StoreError):  # noqa: N818 - a state of the store, said as one
+class StoreDamaged(StoreError):  # noqa: N818 - a state of the store
     """The store fails its checks; it opens read-only."""
 
 
-class StoreTooNew(StoreError):  # noqa: N818
+class StoreTooNew(StoreError):  # noqa: N818 - as above
     """The store was written by a newer version of this package."""
 
 
-class StoreLocked(StoreError):  # noqa: N818
+class StoreLocked(StoreError):  # noqa: N818 - as above
     """Another process holds the store and did not let go in time."""
 
 
@@ -150,6 +152,10 @@ def did_you_mean(found: object, names: Iterable[str], otherwise: str = "") -> st
     sought = found.strip().casefold()
     folded = {name.casefold(): name for name in names}
     if len(folded) > MANY:  # comparing with 10,000 names takes half a second
-        folded = {key: name for key, name in folded.items() if key[:1] == sought[:1] and abs(len(key) - len(sought)) <= 2}
+        folded = {
+            key: name
+            for key, name in folded.items()
+            if key[:1] == sought[:1] and abs(len(key) - len(sought)) < NEAR
+        }
     near = get_close_matches(sought, list(folded)[:MANY], n=1)
     return f"Did you mean {folded[near[0]]!r}?" if near else otherwise

@@ -116,19 +116,17 @@ def _rows(boxes: ArrayLike, columns: int) -> Array:
     rows = np.asarray(boxes, float)
     if rows.size == 0:
         return np.zeros((0, columns))
-    if rows.ndim != 2 or rows.shape[1] != columns:
-        message = f"expected boxes as an array of shape (n, {columns}), found shape {rows.shape}"
-        raise ValueError(message)
+    if rows.shape != (len(rows), columns):
+        raise ValueError(f"expected boxes as an array of shape (n, {columns}), found shape {rows.shape}")
     return rows
 
 
 def _turn(angle: Array) -> tuple[Array, Array]:
-    """Cosine and sine of degrees, exact at quarter turns, so that a box turned by 90 fits where it must."""
-    quarter = np.mod(angle, 360.0) / 90.0
-    exact = quarter == np.round(quarter)
-    whole = np.round(quarter).astype(int) % 4
-    cos, sin = np.cos(np.radians(angle)), np.sin(np.radians(angle))
-    return np.where(exact, np.array([1.0, 0, -1, 0])[whole], cos), np.where(exact, np.array([0.0, 1, 0, -1])[whole], sin)
+    """Cosine and sine of degrees, rounded so that those of quarter turns are exact."""
+    radians = np.radians(angle)
+    cos: Array = np.cos(radians)
+    sin: Array = np.sin(radians)
+    return cos.round(15), sin.round(15)
 
 
 def _ratio(shared: Array, both: Array) -> Array:

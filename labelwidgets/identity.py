@@ -44,8 +44,9 @@ class Role:
         """Refuse capabilities that nothing asks for: a typo would silently allow nothing."""
         unknown = sorted(self.capabilities - CAPABILITIES.keys())
         if unknown:
-            message = f"unknown capabilities {listed(unknown)} in role {self.name!r}; known are {listed(CAPABILITIES, 20)}"
-            raise UserError(message)
+            raise UserError(
+                f"unknown capabilities {listed(unknown)} in role {self.name!r}; known are {listed(CAPABILITIES, 20)}"
+            )
 
     def __or__(self, other: Role) -> Role:
         """Join two roles, for a person who holds both."""
@@ -64,8 +65,9 @@ class Role:
         parts = name.split("+") if isinstance(name, str) else []
         unknown = [part for part in parts if part not in ROLES]
         if unknown or not parts:
-            message = f"unknown role {shown(name)}; roles are {listed(ROLES)}. {did_you_mean(name, ROLES)}"
-            raise UserError(message.rstrip())
+            raise UserError(
+                f"unknown role {shown(name)}; roles are {listed(ROLES)}. {did_you_mean(name, ROLES)}".rstrip()
+            )
         role = ROLES[parts[0]]
         for part in parts[1:]:
             role |= ROLES[part]
@@ -85,30 +87,33 @@ ROLES: dict[str, Role] = {
 """The presets, each allowing what the one before allows."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class User:
     """Somebody who works on a session.
 
-    Attributes
+    Parameters
     ----------
     id : str
-        Stands in every answer and event; never a name that must one day be erased, where that matters.
+        Stands in every answer and event; where names must one day be erased, not a name.
     name : str
         What people read; the id when empty.
-    role : Role
-        What they may do; a preset's name is taken too.
+    role : Role or str
+        What they may do; presets by name, several joined by "+".
+
+    Raises
+    ------
+    UserError
+        For an id or name that is empty or no line of text, or an unknown role.
     """
 
     id: str
-    name: str = ""
-    role: Role = ROLES["admin"]
+    name: str
+    role: Role
 
-    def __post_init__(self) -> None:
-        """Check the words, read a role given by name."""
-        _checked("id", self.id)
-        object.__setattr__(self, "name", _checked("name", self.name or self.id))
-        if not isinstance(self.role, Role):
-            object.__setattr__(self, "role", Role.named(self.role))
+    def __init__(self, id: str, name: str = "", role: Role | str = "admin") -> None:
+        object.__setattr__(self, "id", _checked("id", id))
+        object.__setattr__(self, "name", _checked("name", name or id))
+        object.__setattr__(self, "role", role if isinstance(role, Role) else Role.named(role))
 
     @classmethod
     def of(cls, value: Self | str | None) -> Self:
@@ -141,8 +146,9 @@ def current_id() -> str:
     try:
         return getuser()
     except (OSError, KeyError, ImportError):
-        message = "can't tell who you are: no JUPYTERHUB_USER, LABELWIDGETS_USER or login name; pass user='your name'"
-        raise UserError(message) from None
+        raise UserError(
+            "can't tell who you are: no JUPYTERHUB_USER, LABELWIDGETS_USER or login name; pass user='your name'"
+        ) from None
 
 
 def allowed(user: User, capability: str) -> bool:
@@ -168,16 +174,15 @@ def require(user: User, capability: str) -> None:
     if allowed(user, capability):
         return
     may = [name for name, role in ROLES.items() if capability in role.capabilities]
-    message = (
+    raise RightsError(
         f"{user.name} ({user.role.name}) may not {CAPABILITIES[capability]}; "
-        f"{' and '.join(may)} may. Ask a manager of the session for the role."
+        f"{' and '.join(may)} may. Ask a manager of the session for the role.",
+        user=user.id,
+        capability=capability,
     )
-    raise RightsError(message, user=user.id, capability=capability)
 
 
 def _checked(what: str, value: object, longest: int = 200) -> str:
     if not isinstance(value, str) or not value.strip() or len(value) > longest or not value.isprintable():
-        message = f"a user's {what} must be 1 to {longest} printable characters, found {shown(value)}"
-        raise UserError(message)
+        raise UserError(f"a user's {what} must be 1 to {longest} printable characters, found {shown(value)}")
     return value
-

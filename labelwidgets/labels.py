@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import isfinite
@@ -53,7 +54,7 @@ class Extent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Region:
+class Region(ABC):
     """One thing found in an item.
 
     Attributes
@@ -69,6 +70,8 @@ class Region:
     """
 
     kind: ClassVar[str]
+    columns: ClassVar[tuple[str, ...]]
+    """Columns of `regions()` that are the shape's own."""
 
     label: str | None = None
     id: str | None = None
@@ -80,15 +83,26 @@ class Region:
         _text("label", self.label)
         _text("id", self.id)
         if self.id is not None and not (0 < len(self.id) <= LONGEST_ID and self.id.isprintable()):
-            raise LabelError.refused("id", self.id, f"1 to {LONGEST_ID} printable characters", "Leave it out to have one made.")
+            raise LabelError.refused(
+                "id", self.id, f"1 to {LONGEST_ID} printable characters", "Leave it out to have one made."
+            )
         if self.score is not None:
-            self._put("score", finite("score", self.score, 0.0, 1.0))
+            self._put("score", number("score", self.score, 0.0, 1.0))
         if not isinstance(self.attributes, Mapping):
             raise LabelError.refused("attributes", self.attributes, "a dict of attribute names to values")
         self._put("attributes", dict(self.attributes))
 
     def _put(self, name: str, value: object) -> None:
         object.__setattr__(self, name, value)
+
+    @classmethod
+    @abstractmethod
+    def from_json(cls, json: Any) -> Self:
+        """Read a `RegionJson` of the wire; LabelError when it is none."""
+
+    @abstractmethod
+    def to_json(self) -> dict[str, Any]:
+        """Return the region as `RegionJson` of the wire."""
 
     def said(self) -> dict[str, Any]:
         """Return the part of the JSON that all regions share."""
@@ -123,7 +137,7 @@ class Box(Region):
     height: float = 0.0
     angle: float = 0.0
 
-    def __init__(  # noqa: PLR0913 - the five numbers of a rotated box, then what all regions share
+    def __init__(
         self,
         x: float,
         y: float,
@@ -137,7 +151,7 @@ class Box(Region):
         attributes: Mapping[str, Any] | None = None,
     ) -> None:
         for name, value in zip(self.columns, (x, y, width, height, angle), strict=True):
-            self._put(name, finite(name, value, -LARGEST, LARGEST))
+            self._put(name, number(name, value, -LARGEST, LARGEST))
         for name in ("width", "height"):
             if getattr(self, name) <= 0:
                 raise LabelError.refused(name, getattr(self, name), "a side longer than 0 px")
@@ -156,7 +170,10 @@ class Box(Region):
 
     def corners(self) -> NDArray[np.float64]:
         """Corners clockwise from the top left one before rotation, (4, 2), pixels."""
-        return geometry.corners([[self.x, self.y, self.width, self.height, self.angle]])[0]
+        around: NDArray[np.float64] = geometry.corners(
+            [[self.x, self.y, self.width, self.height, self.angle]]
+        )[0]
+        return around
 
     def row(self) -> dict[str, float]:
         """Return the tidy columns of `regions()` that are a box's own."""
@@ -167,7 +184,7 @@ class Box(Region):
         return self.said() | self.row()
 
     @classmethod
-    def from_json(cls, json: Mapping[str, Any]) -> Self:
+    def from_json(cls, json: Any) -> Self:
         """Read a `BoxJson`; `angle`, `label`, `id`, `score` and `attributes` may be absent.
 
         Raises
@@ -176,7 +193,9 @@ class Box(Region):
             For missing or unknown keys, besides what a box refuses at birth.
         """
         if not isinstance(json, Mapping):
-            raise LabelError.refused("", json, "a box as a dict", "Give a Box or {x, y, width, height, label}.")
+            raise LabelError.refused(
+                "", json, "a box as a dict", "Give a Box or {x, y, width, height, label}."
+            )
         known = (*cls.columns, "label", "id", "score", "attributes")
         for key in json:
             if key not in known:
@@ -184,11 +203,15 @@ class Box(Region):
         missing = [key for key in known[:4] if key not in json]
         if missing:
             expected = "x, y, width and height"
-            raise LabelError(f"a box needs {expected}; {' and '.join(missing)} missing", found=dict(json), expected=expected)
+            raise LabelError(
+                f"a box needs {expected}; {' and '.join(missing)} missing",
+                found=dict(json),
+                expected=expected,
+            )
         return cls(**json)
 
 
-def finite(name: str, value: object, low: float, high: float) -> float:
+def number(name: str, value: object, low: float, high: float) -> float:
     """Return a finite number in [low, high] as float; bool and text are none."""
     if isinstance(value, bool) or not isinstance(value, (Real, Integral)):
         raise LabelError.refused(name, value, "a number")

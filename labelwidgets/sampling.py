@@ -42,14 +42,15 @@ class Order:
     def __post_init__(self) -> None:
         """Refuse orders that there are not."""
         if self.kind not in self.kinds:
-            message = f"unknown order {shown(self.kind)}; orders are {listed(self.kinds)}. {did_you_mean(self.kind, self.kinds)}"
-            raise SourceError(message.rstrip())
+            raise SourceError(
+                f"unknown order {shown(self.kind)}; orders are {listed(self.kinds)}. {did_you_mean(self.kind, self.kinds)}".rstrip()
+            )
         if isinstance(self.seed, bool) or not isinstance(self.seed, int):
-            message = f"the seed of an order must be an integer, found {shown(self.seed)}"
-            raise SourceError(message)
+            raise SourceError(f"the seed of an order must be an integer, found {shown(self.seed)}")
         if self.kind == "by" and not (isinstance(self.column, str) and self.column):
-            message = f"an order by column needs the column's name, as in by('score'); found {shown(self.column)}"
-            raise SourceError(message)
+            raise SourceError(
+                f"an order by column needs the column's name, as in by('score'); found {shown(self.column)}"
+            )
 
     def position(self, number: int, key: str, data: Mapping[str, Any]) -> float:
         """Place of a row: smaller comes first.
@@ -75,8 +76,9 @@ class Order:
 
     def _ranked(self, data: Mapping[str, Any]) -> float:
         if self.column not in data:
-            message = f"no column {self.column!r} to order by; there are {listed(map(str, data))}. {did_you_mean(self.column, map(str, data))}"
-            raise SourceError(message.rstrip())
+            raise SourceError(
+                f"no column {self.column!r} to order by; there are {listed(map(str, data))}. {did_you_mean(self.column, map(str, data))}".rstrip()
+            )
         value = _number(data[self.column], self.column)
         if value is None:
             return LAST
@@ -84,8 +86,11 @@ class Order:
 
     def to_json(self) -> dict[str, Any]:
         """Return everything `from_json` needs."""
-        extra = {"random": {"seed": self.seed}, "by": {"column": self.column, "descending": self.descending}}
-        return {"kind": self.kind} | extra.get(self.kind, {})
+        if self.kind == "random":
+            return {"kind": self.kind, "seed": self.seed}
+        if self.kind == "by":
+            return {"kind": self.kind, "column": self.column, "descending": self.descending}
+        return {"kind": self.kind}
 
     @classmethod
     def from_json(cls, json: Mapping[str, Any]) -> Self:
@@ -97,8 +102,7 @@ class Order:
             For what is no order.
         """
         if not isinstance(json, Mapping) or not json.keys() <= {"kind", "seed", "column", "descending"}:
-            message = f"an order is a dict with kind and seed or column, found {shown(json)}"
-            raise SourceError(message)
+            raise SourceError(f"an order is a dict with kind and seed or column, found {shown(json)}")
         return cls(**json)
 
 
@@ -130,12 +134,13 @@ def as_order(value: Order | str | None) -> Order:
     names = {"given": given, "random": random}
     if isinstance(value, str) and value in names:
         return names[value]()
-    message = f"order must be 'given', 'random' or an order such as sampling.by('score'), found {shown(value)}"
-    raise SourceError(message)
+    raise SourceError(
+        f"order must be 'given', 'random' or an order such as sampling.by('score'), found {shown(value)}"
+    )
 
 
 def _number(value: object, column: str) -> float | None:
-    if value is None or value != value:  # NaN and NaT are unequal to themselves  # noqa: PLR0124
+    if value is None or value != value:  # noqa: PLR0124 - NaN and NaT are unequal to themselves
         return None
     try:
         if isinstance(value, Real):
@@ -144,6 +149,7 @@ def _number(value: object, column: str) -> float | None:
             when = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
             result = (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
-        message = f"column {column!r} can't be ordered by: expected a number or a date, found {shown(value)}"
-        raise SourceError(message) from None
+        raise SourceError(
+            f"column {column!r} can't be ordered by: expected a number or a date, found {shown(value)}"
+        ) from None
     return result if isfinite(result) and abs(result) < LAST else None

@@ -4,26 +4,56 @@ from __future__ import annotations
 
 from .boxes import Boxes
 from .choice import Choice
+from .comparison import difference
 from .field import FIELDS, Field
 from .instructions import Example, Instructions
 from .label import Label
+from .migration import (
+    AddField,
+    AddLabel,
+    MergeLabels,
+    Operation,
+    RemoveField,
+    RemoveLabel,
+    RenameField,
+    RenameLabel,
+    migrated,
+    operation_from_json,
+    upgrade,
+    upgrade_of,
+)
 from .number import Number
 from .rating import Rating
+from .regions import RegionField
 from .schema import Schema
 from .taxonomy import Taxonomy
 from .text import Text
 
 __all__ = [
     "FIELDS",
+    "AddField",
+    "AddLabel",
     "Boxes",
     "Choice",
     "Example",
     "Field",
     "Instructions",
     "Label",
+    "MergeLabels",
     "Number",
+    "Operation",
     "Rating",
+    "RegionField",
+    "RemoveField",
+    "RemoveLabel",
+    "RenameField",
+    "RenameLabel",
     "Schema",
     "Taxonomy",
     "Text",
+    "difference",
+    "migrated",
+    "operation_from_json",
+    "upgrade",
+    "upgrade_of",
 ]

@@ -4,18 +4,35 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from math import isfinite
-from numbers import Real
 
 from ..errors import LabelError, SchemaError, shown
+from ..labels import number
 
 LONGEST_NAME = 200
 LONGEST_PROSE = 10_000
+LARGEST_NUMBER = 1e300
+"""Larger ones are near the end of what a float can say."""
 HOTKEYS = "1234567890abcdefghijklmnopqrstuvwxyz"
 """In the order in which they are given out."""
 COLUMNS = frozenset(
-    "annotation_id task_id key annotator round status version confidence shown_at first_act_at submitted_at seconds "
-    "model instructions_version label_status labeled_at".split(),
+    [
+        "annotation_id",
+        "task_id",
+        "key",
+        "annotator",
+        "round",
+        "status",
+        "version",
+        "confidence",
+        "shown_at",
+        "first_act_at",
+        "submitted_at",
+        "seconds",
+        "model",
+        "instructions_version",
+        "label_status",
+        "labeled_at",
+    ],
 )
 """Columns of `annotations()` and `frame()` that are there whatever the schema."""
 
@@ -27,15 +44,14 @@ _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 def checked_name(name: object, what: str) -> str:
     """Return a name: one line of text with no blanks around it, at most 200 characters."""
     if not isinstance(name, str):
-        message = f"{what} must be text, found {shown(name)}"
-        raise SchemaError(message)
+        raise SchemaError(f"{what} must be text, found {shown(name)}")
     if not name or len(name) > LONGEST_NAME or name != name.strip():
-        message = f"{what} must be 1 to {LONGEST_NAME} characters without blanks around them, found {shown(name)}"
-        raise SchemaError(message)
+        raise SchemaError(
+            f"{what} must be 1 to {LONGEST_NAME} characters without blanks around them, found {shown(name)}"
+        )
     fault = "" if name.isprintable() else unfit(name, name=True)
     if fault:
-        message = f"{what} may hold no {fault}, found {shown(name)}"
-        raise SchemaError(message)
+        raise SchemaError(f"{what} may hold no {fault}, found {shown(name)}")
     return str(name)
 
 
@@ -43,33 +59,31 @@ def checked_column(name: object, what: str, taken: frozenset[str] = COLUMNS) -> 
     """Return a name that can head a column: not one of the columns that are always there, no "." or "["."""
     column = checked_name(name, what)
     if column in taken:
-        message = f"{what} can't be {column!r}: a column of that name is there already; take another, such as 'my_{column}'"
-        raise SchemaError(message)
+        raise SchemaError(
+            f"{what} can't be {column!r}: a column of that name is there already; take another, such as 'my_{column}'"
+        )
     if "." in column or "[" in column:
-        message = f"{what} may hold neither '.' nor '[', which lead to attributes and regions ('objects[0].color'); found {column!r}"
-        raise SchemaError(message)
+        raise SchemaError(
+            f"{what} may hold neither '.' nor '[', which lead to attributes and regions ('objects[0].color'); found {column!r}"
+        )
     return column
 
 
 def checked_prose(text: object, what: str, longest: int = LONGEST_PROSE) -> str:
     """Return a text of any lines."""
     if not isinstance(text, str):
-        message = f"{what} must be text, found {shown(text)}"
-        raise SchemaError(message)
+        raise SchemaError(f"{what} must be text, found {shown(text)}")
     if len(text) > longest:
-        message = f"{what} must be at most {longest:,} characters, found {len(text):,}"
-        raise SchemaError(message)
+        raise SchemaError(f"{what} must be at most {longest:,} characters, found {len(text):,}")
     if unfit(text):
-        message = f"{what} may hold no {unfit(text)}, found {shown(text)}"
-        raise SchemaError(message)
+        raise SchemaError(f"{what} may hold no {unfit(text)}, found {shown(text)}")
     return str(text)
 
 
 def checked_color(color: object) -> str:
     """Return a colour "#rrggbb" in lower case; other CSS forms are refused, since colours end in styles."""
     if not isinstance(color, str) or not _COLOR.fullmatch(color):
-        message = f"a colour must be written #rrggbb, such as #1f77b4; found {shown(color)}"
-        raise SchemaError(message)
+        raise SchemaError(f"a colour must be written #rrggbb, such as #1f77b4; found {shown(color)}")
     return color.lower()
 
 
@@ -78,33 +92,32 @@ def checked_hotkey(key: object) -> str:
     if isinstance(key, str) and len(key) == 1 and key in HOTKEYS:
         return key
     why = "commands use the other keys, and letters beyond a-z are not on every keyboard"
-    message = f"a hotkey must be one digit or one lower-case letter a-z ({why}); found {shown(key)}"
-    raise SchemaError(message)
+    raise SchemaError(f"a hotkey must be one digit or one lower-case letter a-z ({why}); found {shown(key)}")
 
 
 def checked_flag(value: object, what: str) -> bool:
     """Return True or False; numbers and words are neither."""
     if not isinstance(value, bool):
-        message = f"{what} must be True or False, found {shown(value)}"
-        raise SchemaError(message)
+        raise SchemaError(f"{what} must be True or False, found {shown(value)}")
     return value
 
 
 def checked_count(value: object, what: str, low: int, high: int) -> int:
     """Return a whole number in [low, high]."""
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        message = f"{what} must be a whole number from {low:,} to {high:,}, found {shown(value)}"
-        raise SchemaError(message)
+        raise SchemaError(f"{what} must be a whole number from {low:,} to {high:,}, found {shown(value)}")
     return value
 
 
 def checked_number(value: object, what: str, *, above: float | None = None) -> float:
     """Return a finite number, larger than `above`."""
-    fits = isinstance(value, Real) and not isinstance(value, bool) and abs(value) < 1e300 and isfinite(value)
-    if not fits or (above is not None and value <= above):  # type: ignore[operator]
-        message = f"{what} must be a finite number{'' if above is None else f' above {above:g}'}, found {shown(value)}"
-        raise SchemaError(message)
-    return float(value)  # type: ignore[arg-type]
+    try:
+        made = number(what, value, -LARGEST_NUMBER, LARGEST_NUMBER)
+    except LabelError as error:
+        raise SchemaError(str(error)) from None
+    if above is not None and made <= above:
+        raise SchemaError(f"{what} must be larger than {above:g}, found {made:g}")
+    return made
 
 
 def checked_text(text: object, field: str, longest: int, *, lines: bool) -> str:

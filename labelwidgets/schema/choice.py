@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json as jsonlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -14,6 +13,8 @@ from .field import Field, Json, register
 from .label import Label, as_labels, labels_from_json
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..labels import Extent
 
 
@@ -52,8 +53,9 @@ class Choice(Field):
         self._put(options=as_labels(options, f"field {name!r}"))
         self._put(multiple=checked_flag(multiple, f"multiple of field {name!r}"))
         if not self.options:
-            message = f"field {name!r} has no options; give at least one, as in Choice({name!r}, ['yes', 'no'])"
-            raise SchemaError(message)
+            raise SchemaError(
+                f"field {name!r} has no options; give at least one, as in Choice({name!r}, ['yes', 'no'])"
+            )
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -73,7 +75,9 @@ class Choice(Field):
 
     def _several(self, values: Any) -> list[str]:
         if not values and self.required:
-            raise LabelError.refused(self.name, values, "at least one option (the field is required)", self.remedy())
+            raise LabelError.refused(
+                self.name, values, "at least one option (the field is required)", self.remedy()
+            )
         chosen = {self._option(value) for value in values}
         if len(chosen) < len(values):
             raise LabelError.refused(self.name, values, "each option at most once", "Remove the repeats.")
@@ -90,7 +94,8 @@ class Choice(Field):
         return jsonlib.dumps(json, ensure_ascii=False) if isinstance(json, list) else json
 
     @classmethod
-    def _arguments(cls, json: dict[str, Json]) -> dict[str, Any]:
+    def arguments(cls, json: dict[str, Json]) -> dict[str, Any]:
+        """Turn the JSON's values into arguments of the constructor."""
         return json | {"options": labels_from_json(json["options"])}
 
     def wire(self, labels: Sequence[Label] = ()) -> dict[str, Json]:

@@ -97,8 +97,7 @@ class Field(ABC):
             When the field has no labels to choose from.
         """
         if not self.labels_in:
-            message = f"field {self.name!r} ({self.kind}) has no labels"
-            raise SchemaError(message)
+            raise SchemaError(f"field {self.name!r} ({self.kind}) has no labels")
         return self.changed(**{self.labels_in: labels})
 
     def check(self, value: object, extent: Extent = UNKNOWN_EXTENT) -> Any:
@@ -157,12 +156,13 @@ class Field(ABC):
         kind = json.get("kind") if isinstance(json, Mapping) else None
         made = FIELDS.get(kind) if isinstance(kind, str) else None
         if made is None or not issubclass(made, cls):
-            message = f"unknown kind of field {shown(kind)}; known are {listed(FIELDS)}. {did_you_mean(kind, FIELDS)}"
-            raise SchemaError(message.rstrip())
-        return made(**made._arguments(_known(made, json)))
+            raise SchemaError(
+                f"unknown kind of field {shown(kind)}; known are {listed(FIELDS)}. {did_you_mean(kind, FIELDS)}".rstrip()
+            )
+        return made(**made.arguments(_known(made, json)))
 
     @classmethod
-    def _arguments(cls, json: dict[str, Json]) -> dict[str, Any]:
+    def arguments(cls, json: dict[str, Json]) -> dict[str, Any]:
         """Turn the JSON's values into arguments of the constructor."""
         return json
 
@@ -189,12 +189,12 @@ def _known(made: type[Field], json: Mapping[str, Json]) -> dict[str, Json]:
     given = {key: value for key, value in json.items() if key != "kind"}
     for key in given:
         if key not in names:
-            message = f"a {made.kind} field has no {shown(key)}; it has {listed(names, 12)}. {did_you_mean(key, names)}"
-            raise SchemaError(message.rstrip())
+            raise SchemaError(
+                f"a {made.kind} field has no {shown(key)}; it has {listed(names, 12)}. {did_you_mean(key, names)}".rstrip()
+            )
     required = [name for name in ("name", made.labels_in) if name and name not in given]
     if required:
-        message = f"a {made.kind} field needs {listed(required)}"
-        raise SchemaError(message)
+        raise SchemaError(f"a {made.kind} field needs {listed(required)}")
     return given
 
 

@@ -26,8 +26,54 @@ LONGEST_READING = 20
 """Minutes; people skim what takes longer."""
 
 TAGS = frozenset(
-    "a b blockquote br caption code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s "
-    "samp small span strong sub summary sup table tbody td th thead tr u ul".split(),
+    [
+        "a",
+        "b",
+        "blockquote",
+        "br",
+        "caption",
+        "code",
+        "dd",
+        "del",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "summary",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
+        "u",
+        "ul",
+    ],
 )
 ATTRIBUTES = {
     "a": {"href", "title"},
@@ -50,36 +96,38 @@ class Example:
 
     Parameters
     ----------
-    item : dict or value
-        Columns of a row as a dict, or the value of the item's column alone: a path, an address, a text.
+    data : dict
+        Columns of a row; the item's column at least.
     values : dict
         Field name to value; fields may be missing.
     caption : str
         What is to be learned from it.
     """
 
-    item: Json
+    data: Mapping[str, Json]
     values: Mapping[str, Json]
     caption: str = ""
 
     def __post_init__(self) -> None:
-        """Keep values in their JSON form, regions with an id that is the same at each start."""
-        if not isinstance(self.values, Mapping):
-            message = f"values of an example must be a dict of field names to values, found {shown(self.values)}"
-            raise SchemaError(message)
+        """Keep values in JSON form, regions with ids that are the same at each start."""
+        for what, given in (("data", self.data), ("values", self.values)):
+            if not isinstance(given, Mapping):
+                raise SchemaError(
+                    f"{what} of an example must be a dict, such as {{'image': 'cat.jpg'}}; found {shown(given)}"
+                )
         checked_prose(self.caption, "the caption of an example")
+        object.__setattr__(self, "data", dict(self.data))
         object.__setattr__(self, "values", {name: _plain(value) for name, value in self.values.items()})
 
     def to_json(self) -> dict[str, Json]:
         """Return everything `from_json` needs."""
-        return {"item": self.item, "values": dict(self.values), "caption": self.caption}
+        return {"data": dict(self.data), "values": dict(self.values), "caption": self.caption}
 
     @classmethod
     def from_json(cls, json: Mapping[str, Json]) -> Self:
         """Read what `to_json` wrote."""
-        if not isinstance(json, Mapping) or json.keys() - {"caption"} != {"item", "values"}:
-            message = f"an example is a dict with item, values and caption, found {shown(json)}"
-            raise SchemaError(message)
+        if not isinstance(json, Mapping) or json.keys() | {"caption"} != {"data", "values", "caption"}:
+            raise SchemaError(f"an example is a dict with data, values and caption, found {shown(json)}")
         return cls(**json)
 
 
@@ -104,8 +152,9 @@ class Instructions:
         object.__setattr__(self, "text", checked_prose(self.text, "the instructions", LONGEST_TEXT))
         strange = [item for item in self.examples if not isinstance(item, Example)]
         if strange:
-            message = f"examples must be Examples, as in Example('cat.jpg', {{'animal': 'cat'}}, 'Ears count'); found {shown(strange[0])}"
-            raise SchemaError(message)
+            raise SchemaError(
+                f"examples must be Examples, as in Example({{'image': 'cat.jpg'}}, {{'animal': 'cat'}}, 'Ears count'); found {shown(strange[0])}"
+            )
         object.__setattr__(self, "examples", tuple(self.examples))
 
     def __bool__(self) -> bool:
@@ -144,8 +193,7 @@ class Instructions:
     def from_json(cls, json: Mapping[str, Json]) -> Self:
         """Read what `to_json` wrote."""
         if not isinstance(json, Mapping) or not json.keys() <= {"text", "examples"}:
-            message = f"instructions are a dict with text and examples, found {shown(json)}"
-            raise SchemaError(message)
+            raise SchemaError(f"instructions are a dict with text and examples, found {shown(json)}")
         return cls(json.get("text", ""), tuple(map(Example.from_json, json.get("examples", ()))))
 
 
@@ -156,12 +204,23 @@ def render(text: str) -> str:
     What markdown-it makes, raw HTML included, is parsed by nh3 as a browser would, and only the tags and attributes
     listed here are written again.
     """
-    import nh3  # noqa: PLC0415 - loaded on use
+    import nh3
 
     return nh3.clean(
         _markdown(text),
         tags=set(TAGS),
-        clean_content_tags={"script", "style", "title", "textarea", "noscript", "template", "iframe", "object", "svg", "math"},
+        clean_content_tags={
+            "script",
+            "style",
+            "title",
+            "textarea",
+            "noscript",
+            "template",
+            "iframe",
+            "object",
+            "svg",
+            "math",
+        },
         attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
         attribute_filter=_attribute,
         url_schemes={"http", "https", "mailto", "data"},
@@ -172,7 +231,7 @@ def render(text: str) -> str:
 
 
 def _markdown(text: str) -> str:
-    from markdown_it import MarkdownIt  # noqa: PLC0415 - loaded on use
+    from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     tokens = parser.parse(text)
@@ -191,7 +250,15 @@ def _align(token: Token) -> None:
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
     """Keep an attribute, or drop it by returning None."""
-    wanted = {"href": _LINK, "src": _PICTURE, "width": _COUNT, "height": _COUNT, "start": _COUNT, "colspan": _COUNT, "rowspan": _COUNT}
+    wanted = {
+        "href": _LINK,
+        "src": _PICTURE,
+        "width": _COUNT,
+        "height": _COUNT,
+        "start": _COUNT,
+        "colspan": _COUNT,
+        "rowspan": _COUNT,
+    }
     pattern = wanted.get(name)
     if tag in ("td", "th") and name == "align":
         return value if value in ("left", "right", "center") else None
@@ -202,4 +269,7 @@ def _plain(value: Json) -> Json:
     if not isinstance(value, (list, tuple)):
         return value
     made = [item.to_json() if hasattr(item, "to_json") else _plain(item) for item in value]
-    return [{**item, "id": item.get("id") or str(place)} if isinstance(item, dict) else item for place, item in enumerate(made)]
+    return [
+        {**item, "id": item.get("id") or str(place)} if isinstance(item, dict) else item
+        for place, item in enumerate(made)
+    ]

@@ -60,8 +60,9 @@ class Label:
         if self.aliases != ():
             put("aliases", _aliases(self.aliases, self.name))
         if self.parent is not None and (not isinstance(self.parent, str) or not self.parent):
-            message = f"parent of label {self.name!r} must be the parent's name or path, found {shown(self.parent)}"
-            raise SchemaError(message)
+            raise SchemaError(
+                f"parent of label {self.name!r} must be the parent's name or path, found {shown(self.parent)}"
+            )
 
     def to_json(self) -> dict[str, Json]:
         """Return what differs from a label with nothing but a name."""
@@ -79,11 +80,12 @@ class Label:
         """
         if not isinstance(json, Mapping) or not json.keys() <= _ATTRIBUTES or "name" not in json:
             keys = listed(map(str, json)) if isinstance(json, Mapping) else shown(json)
-            message = f"a label is a dict with a name and any of {listed(ATTRIBUTES[1:])}; found {keys}"
-            raise SchemaError(message)
+            raise SchemaError(
+                f"a label is a dict with a name and any of {listed(ATTRIBUTES[1:])}; found {keys}"
+            )
         return cls(**json)
 
-    def wire(self, id: str | None = None, parent: str | None = None) -> dict[str, Json]:
+    def wire(self, id: str | None = None) -> dict[str, Json]:
         """Return the label as `LabelJson` of the wire; `id` is unique in its field, the name unless given."""
         return {
             "id": self.name if id is None else id,
@@ -93,7 +95,7 @@ class Label:
             "hotkey": self.hotkey,
             "description": self.description,
             "aliases": list(self.aliases),
-            "parent": parent,
+            "parent": self.parent,
         }
 
 
@@ -110,30 +112,27 @@ def as_labels(items: object, what: str) -> tuple[Label, ...]:
         For names given twice, parents, and what is neither a name nor a label.
     """
     if isinstance(items, (str, Mapping)) or not isinstance(items, Iterable):
-        message = f"{what} needs a list of names or Labels, found {shown(items)}"
-        raise SchemaError(message)
+        raise SchemaError(f"{what} needs a list of names or Labels, found {shown(items)}")
     labels = tuple(item if isinstance(item, Label) else Label(item) for item in items)
     twice = [name for name, count in Counter(label.name for label in labels).items() if count > 1]
     if twice:
-        message = f"{what} has {listed(twice)} more than once; each label needs its own name"
-        raise SchemaError(message)
+        raise SchemaError(f"{what} has {listed(twice)} more than once; each label needs its own name")
     child = next((label for label in labels if label.parent is not None), None)
     if child:
-        message = f"{what} has no tree, but label {child.name!r} has the parent {child.parent!r}; use Taxonomy"
-        raise SchemaError(message)
+        raise SchemaError(
+            f"{what} has no tree, but label {child.name!r} has the parent {child.parent!r}; use Taxonomy"
+        )
     return labels
 
 
 def labels_from_json(json: object) -> list[Label]:
     """Read a list of labels, each as `Label.to_json` wrote it."""
     if not isinstance(json, list):
-        message = f"labels must be a list of dicts, found {shown(json)}"
-        raise SchemaError(message)
+        raise SchemaError(f"labels must be a list of dicts, found {shown(json)}")
     return [Label.from_json(item) for item in json]
 
 
 def _aliases(aliases: object, name: str) -> tuple[str, ...]:
     if isinstance(aliases, str) or not isinstance(aliases, Iterable):
-        message = f"aliases of label {name!r} must be a list of words, found {shown(aliases)}"
-        raise SchemaError(message)
+        raise SchemaError(f"aliases of label {name!r} must be a list of words, found {shown(aliases)}")
     return tuple(checked_name(alias, f"an alias of label {name!r}") for alias in aliases)

@@ -1,22 +1,19 @@
-"""Gives colours and hotkeys to the labels that were made without, and keeps commands off the labels' keys."""
+"""Gives colours and hotkeys to the labels that were made without."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import cycle, islice
 from typing import TYPE_CHECKING
 
-from ..errors import SchemaError, shown
-from .checks import HOTKEYS, checked_name
+from ..errors import SchemaError
+from .checks import HOTKEYS
 from .palette import PALETTE
 
 if TYPE_CHECKING:
-    from .label import Label
+    from collections.abc import Iterable, Sequence
 
-_KEY = re.compile(r"(?P<modifiers>((Ctrl|Shift|Alt|Meta|Mod)\+)*)(?P<key>[A-Z][A-Za-z0-9]{1,20}|\S)")
-"""Modifiers and a key's name: "Enter", "F2", or one character."""
+    from .label import Label
 
 
 def colored(labels: Sequence[Label], start: int = 0) -> tuple[Label, ...]:
@@ -68,44 +65,11 @@ def keyed(fields: Iterable[tuple[str, Sequence[Label]]]) -> dict[tuple[str, str]
     return keys
 
 
-def checked_keys(keys: object) -> dict[str, str]:
-    """Return remapped keys of commands, as the keymap writes them: "Ctrl+Z", "Shift+1", "F2".
-
-    Raises
-    ------
-    SchemaError
-        For keys that belong to labels, that no keyboard has, or that two commands ask for.
-    """
-    if not isinstance(keys, Mapping):
-        message = f"keys must be a dict of command to key, such as {{'undo': 'Ctrl+Z'}}; found {shown(keys)}"
-        raise SchemaError(message)
-    owners: dict[str, str] = {}
-    for command, key in keys.items():
-        checked_name(command, "a command")
-        _check_key(command, key)
-        if key in owners:
-            message = f"the key {key!r} is asked for by two commands, {owners[key]!r} and {command!r}; give one of them another"
-            raise SchemaError(message)
-        owners[key] = command
-    return dict(keys)
-
-
-def _check_key(command: str, key: object) -> None:
-    match = _KEY.fullmatch(key) if isinstance(key, str) else None
-    if match is None:
-        message = f"the key of command {command!r} must be written like 'Ctrl+Z', 'Shift+1' or 'F2'; found {shown(key)}"
-        raise SchemaError(message)
-    if match["key"].isalnum() and len(match["key"]) == 1 and not match["modifiers"]:
-        message = f"the key {key!r} of command {command!r} belongs to labels, as all digits and letters do; add a modifier, as in 'Shift+{key}'"
-        raise SchemaError(message)
-
-
 def _claim(taken: dict[str, tuple[str, str]], key: str, owner: tuple[str, str]) -> None:
     if key in taken:
         (one, first), (two, second) = taken[key], owner
-        message = (
+        raise SchemaError(
             f"hotkey {key!r} is asked for by both {first!r} (field {one!r}) and {second!r} (field {two!r}); "
             "give one of them another"
         )
-        raise SchemaError(message)
     taken[key] = owner

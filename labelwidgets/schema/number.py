@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from ..errors import LabelError, SchemaError
-from ..labels import finite
-from .checks import checked_number, checked_prose
+from ..labels import number
+from .checks import LARGEST_NUMBER, checked_number, checked_prose
 from .field import Field, register
 
 if TYPE_CHECKING:
     from ..labels import Extent
 
-LARGEST_NUMBER = 1e300
 LONGEST_UNIT = 40
 
 
@@ -59,8 +58,7 @@ class Number(Field):
             unit=checked_prose(unit, f"unit of field {name!r}", LONGEST_UNIT),
         )
         if self.min is not None and self.max is not None and self.min > self.max:
-            message = f"min of field {name!r} ({self.min:g}) is larger than its max ({self.max:g})"
-            raise SchemaError(message)
+            raise SchemaError(f"min of field {name!r} ({self.min:g}) is larger than its max ({self.max:g})")
 
     @property
     def dtype(self) -> str:
@@ -73,20 +71,26 @@ class Number(Field):
 
     def _allowed(self) -> str:
         unit = f" {self.unit}" if self.unit else ""
-        bounds = [f"{word} {limit:.12g}{unit}" for word, limit in (("from", self.min), ("to", self.max)) if limit is not None]
-        return "".join(f" {bound}" for bound in bounds) + (f" in steps of {self.step:.12g}" if self.step else "")
+        bounds = [
+            f"{word} {limit:.12g}{unit}"
+            for word, limit in (("from", self.min), ("to", self.max))
+            if limit is not None
+        ]
+        return "".join(f" {bound}" for bound in bounds) + (
+            f" in steps of {self.step:.12g}" if self.step else ""
+        )
 
     def _check(self, value: object, extent: Extent) -> float:
         del extent
-        number = finite(self.name, value, -LARGEST_NUMBER, LARGEST_NUMBER)
+        measure = number(self.name, value, -LARGEST_NUMBER, LARGEST_NUMBER)
         low, high = self.min, self.max
-        outside = (low is not None and number < low) or (high is not None and number > high)
-        if outside or not self._on_step(number):
+        outside = (low is not None and measure < low) or (high is not None and measure > high)
+        if outside or not self._on_step(measure):
             raise LabelError.refused(self.name, value, f"a number{self._allowed()}", self.remedy())
-        return number
+        return measure
 
-    def _on_step(self, number: float) -> bool:
+    def _on_step(self, measure: float) -> bool:
         if self.step is None:
             return True
-        steps = (number - (self.min or 0.0)) / self.step
+        steps = (measure - (self.min or 0.0)) / self.step
         return abs(steps - round(steps)) <= 1e-9 * (1.0 + abs(steps))

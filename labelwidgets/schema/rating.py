@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from numbers import Real
 from typing import TYPE_CHECKING, ClassVar
 
 from ..errors import LabelError
+from ..labels import number
 from .checks import checked_count
 from .field import Field, register
 
@@ -48,7 +48,7 @@ class Rating(Field):
 
     def _check(self, value: object, extent: Extent) -> int:
         del extent
-        fits = isinstance(value, Real) and not isinstance(value, bool) and 1 <= value <= self.max and value == int(value)
-        if not fits:
+        stars = number(self.name, value, 1, self.max)
+        if stars != int(stars):
             raise LabelError.refused(self.name, value, f"a whole number from 1 to {self.max}", self.remedy())
-        return int(value)  # type: ignore[call-overload]
+        return int(stars)

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, Self
 from ..errors import LabelError, SchemaError, did_you_mean, listed, shown
 from .checks import checked_flag, checked_name
 from .field import UNKNOWN_EXTENT, Field, Json
-from .instructions import Instructions
-from .looks import checked_keys, keyed
+from .instructions import Example, Instructions
+from .keymap import checked_keys
+from .looks import keyed
+from .regions import RegionField
 
 if TYPE_CHECKING:
     from ..labels import Extent
@@ -64,9 +66,13 @@ class Schema:
         skip_reasons: Sequence[str] = SKIP_REASONS,
         keys: Mapping[str, str] | None = None,
     ) -> None:
+        if not isinstance(instructions, (str, Instructions)):
+            raise SchemaError(
+                f"instructions must be Markdown text or Instructions, found {shown(instructions)}"
+            )
         put = {
             "fields": _distinct(fields),
-            "instructions": instructions if isinstance(instructions, Instructions) else Instructions(instructions),
+            "instructions": Instructions(instructions) if isinstance(instructions, str) else instructions,
             "confidence": checked_flag(confidence, "confidence"),
             "skip_reasons": _reasons(skip_reasons),
             "keys": checked_keys({} if keys is None else keys),
@@ -74,20 +80,24 @@ class Schema:
         for name, value in put.items():
             object.__setattr__(self, name, value)
         _ = self.hotkeys
-        self._check_examples()
+        object.__setattr__(self, "instructions", self._with_checked_examples())
 
-    def changed(self, *given: Field, **changes: Any) -> Self:
-        """Return the schema made again with other fields, or other settings."""
-        kept = {item.name: getattr(self, item.name) for item in fields(self) if item.name != "fields"}
-        return type(self)(*(given or self.fields), **kept | changes)
+    def changed(self, **changes: Any) -> Self:
+        """Return the schema made again with other fields or settings."""
+        parts = {item.name: getattr(self, item.name) for item in fields(self)} | changes
+        return type(self)(*parts.pop("fields"), **parts)
+
+    def with_instructions(self, instructions: str | Instructions) -> Self:
+        """Return the schema with other instructions."""
+        return self.changed(instructions=instructions)
 
     def __getitem__(self, name: str) -> Field:
         """Return the field of that name; "objects.color" is the attribute color of the boxes in objects."""
-        place = self._places.get(name)
-        if place is None:
-            message = f"no field {shown(name)}; the schema has {listed(self._places)}. {did_you_mean(name, self._places)}"
-            raise KeyError(message.rstrip())
-        return place
+        if name not in self._places:
+            raise KeyError(
+                f"no field {shown(name)}; the schema has {listed(self._places)}. {did_you_mean(name, self._places)}".rstrip()
+            )
+        return self._places[name]
 
     def __contains__(self, name: object) -> bool:
         """Whether there is a field, or attribute, of that name."""
@@ -104,7 +114,9 @@ class Schema:
     @cached_property
     def _places(self) -> dict[str, Field]:
         own = {field.name: field for field in self.fields}
-        return own | {f"{field.name}.{part.name}": part for field in self.fields for part in _attributes(field)}
+        return own | {
+            f"{field.name}.{part.name}": part for field in self.region_fields for part in field.attributes
+        }
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -112,9 +124,9 @@ class Schema:
         return tuple(field.name for field in self.fields)
 
     @property
-    def region_fields(self) -> tuple[Field, ...]:
+    def region_fields(self) -> tuple[RegionField, ...]:
         """The fields whose values are regions."""
-        return tuple(field for field in self.fields if field.regions)
+        return tuple(field for field in self.fields if isinstance(field, RegionField))
 
     @property
     def item_fields(self) -> tuple[Field, ...]:
@@ -130,15 +142,17 @@ class Schema:
         order = [field for field in (*self.region_fields, *self.item_fields) if field.hotkeyed]
         asked = [
             (f"{field.name}.{part.name}", [label for label in part.labelled if label.hotkey])
-            for field in self.fields
-            for part in _attributes(field)
+            for field in self.region_fields
+            for part in field.attributes
         ]
-        return keyed([(field.name, field.labelled) for field in order] + asked)
+        return keyed([*((field.name, field.labelled) for field in order), *asked])
 
     def labels(self, name: str) -> tuple[Label, ...]:
         """Return a field's labels as people see them, with colour and hotkey; region fields share one palette."""
         found = self[name]
-        before = self.region_fields[: self.region_fields.index(found)] if found.regions else ()
+        before = (
+            self.region_fields[: self.region_fields.index(found)] if isinstance(found, RegionField) else ()
+        )
         dressed = found.colored(sum(len(field.labelled) for field in before))
         if not found.hotkeyed:
             return dressed
@@ -170,15 +184,23 @@ class Schema:
                 remedy = did_you_mean(name, self.names, "Leave it out, or add the field to the schema.")
                 raise LabelError.refused("", name, f"only the fields {listed(self.names)}", remedy)
 
-    def _check_examples(self) -> None:
-        for place, example in enumerate(self.instructions.examples, 1):
-            try:
-                self._check_names(example.values)
-                for name, value in example.values.items():
-                    self[name].check(value)
-            except LabelError as error:
-                message = f"example {place} of the instructions: {error}"
-                raise SchemaError(message) from error
+    def _with_checked_examples(self) -> Instructions:
+        examples = self.instructions.examples
+        return replace(
+            self.instructions,
+            examples=[self._example(place, given) for place, given in enumerate(examples, 1)],
+        )
+
+    def _example(self, place: int, example: Example) -> Example:
+        """Return an example with its values in the one form that JSON has for them."""
+        try:
+            self._check_names(example.values)
+            values = {
+                name: self[name].encode(self[name].check(value)) for name, value in example.values.items()
+            }
+        except LabelError as error:
+            raise SchemaError(f"example {place} of the instructions: {error}") from error
+        return replace(example, values=values)
 
     def encode(self, values: Mapping[str, Any]) -> dict[str, Json]:
         """Return a checked answer as JSON."""
@@ -212,23 +234,23 @@ class Schema:
             For unknown keys, and all that a schema refuses at birth.
         """
         known = {item.name for item in fields(cls)}
-        if not isinstance(json, Mapping) or not isinstance(json.get("fields"), list) or not json.keys() <= known:
+        if (
+            not isinstance(json, Mapping)
+            or not isinstance(json.get("fields"), list)
+            or not json.keys() <= known
+        ):
             keys = listed(map(str, json)) if isinstance(json, Mapping) else shown(json)
-            message = f"a schema is a dict with a list of fields and any of {listed(known - {'fields'})}; found {keys}"
-            raise SchemaError(message)
+            raise SchemaError(
+                f"a schema is a dict with a list of fields and any of {listed(known - {'fields'})}; found {keys}"
+            )
         rest = {key: value for key, value in json.items() if key not in ("fields", "instructions")}
         instructions = Instructions.from_json(json.get("instructions", {}))
         return cls(*map(Field.from_json, json["fields"]), instructions=instructions, **rest)
 
 
-def _attributes(field: Field) -> Sequence[Field]:
-    return getattr(field, "attributes", ())
-
-
 def _reasons(reasons: object) -> tuple[str, ...]:
     if isinstance(reasons, str) or not isinstance(reasons, Iterable):
-        message = f"skip_reasons must be a list of words, found {shown(reasons)}"
-        raise SchemaError(message)
+        raise SchemaError(f"skip_reasons must be a list of words, found {shown(reasons)}")
     return tuple(checked_name(reason, "a reason to skip") for reason in reasons)
 
 
@@ -236,11 +258,11 @@ def _distinct(given: Sequence[object]) -> tuple[Field, ...]:
     strange = [item for item in given if not isinstance(item, Field)]
     if strange or not given:
         found = shown(strange[0]) if strange else "none"
-        message = f"a schema is made of fields, as in Schema(Boxes('objects', ['car']), Choice('weather', ['sun'])); found {found}"
-        raise SchemaError(message)
+        raise SchemaError(
+            f"a schema is made of fields, as in Schema(Boxes('objects', ['car']), Choice('weather', ['sun'])); found {found}"
+        )
     made = tuple(item for item in given if isinstance(item, Field))
     twice = [name for name, count in Counter(field.name for field in made).items() if count > 1]
     if twice:
-        message = f"two fields are named {listed(twice)}; each needs its own name"
-        raise SchemaError(message)
+        raise SchemaError(f"two fields are named {listed(twice)}; each needs its own name")
     return made

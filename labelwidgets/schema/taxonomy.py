@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json as jsonlib
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from heapq import nsmallest
@@ -18,6 +17,8 @@ from .looks import colored
 from .tree import SEPARATOR, Path, joined, path_of, tree_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..labels import Extent
 
 
@@ -66,8 +67,9 @@ class Taxonomy(Field):
         )
         keyed = next((label for label in self.nodes if label.hotkey), None)
         if keyed:
-            message = f"node {keyed.name!r} of field {name!r} asks for the hotkey {keyed.hotkey!r}; nodes have none, they are found by typing"
-            raise SchemaError(message)
+            raise SchemaError(
+                f"node {keyed.name!r} of field {name!r} asks for the hotkey {keyed.hotkey!r}; nodes have none, they are found by typing"
+            )
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -133,7 +135,9 @@ class Taxonomy(Field):
 
     def remedy(self) -> str:
         """Say how to answer."""
-        example = path_of(next(label for label in reversed(self.nodes) if joined(path_of(label)) not in self._inner))
+        example = path_of(
+            next(label for label in reversed(self.nodes) if joined(path_of(label)) not in self._inner)
+        )
         return f"Give {f'a list of paths such as {[example]}' if self.multiple else f'a path such as {example}'}."
 
     def _check(self, value: object, extent: Extent) -> Path | list[Path]:
@@ -143,9 +147,13 @@ class Taxonomy(Field):
         if not isinstance(value, (list, tuple, set, frozenset)):
             raise LabelError.refused(self.name, value, "a list of paths", self.remedy())
         if not value and self.required:
-            raise LabelError.refused(self.name, value, "at least one path (the field is required)", self.remedy())
+            raise LabelError.refused(
+                self.name, value, "at least one path (the field is required)", self.remedy()
+            )
         if len(value) > len(self.nodes):
-            raise LabelError.refused(self.name, value, f"at most {len(self.nodes):,} paths", "Remove the repeats.")
+            raise LabelError.refused(
+                self.name, value, f"at most {len(self.nodes):,} paths", "Remove the repeats."
+            )
         chosen = {self._node(node) for node in value}
         if len(chosen) < len(value):
             raise LabelError.refused(self.name, value, "each path at most once", "Remove the repeats.")
@@ -159,7 +167,9 @@ class Taxonomy(Field):
                 self._refuse(value, text, paths)
             text = paths[0]
         if not self.partial and text in self._inner:
-            raise LabelError.refused(self.name, text, "a node with none below it", "Go on to one of the nodes below.")
+            raise LabelError.refused(
+                self.name, text, "a node with none below it", "Go on to one of the nodes below."
+            )
         return path_of(self.nodes[self._places[text]])
 
     def _text(self, value: object) -> str:
@@ -172,8 +182,10 @@ class Taxonomy(Field):
 
     def _refuse(self, value: object, text: str, paths: Sequence[str]) -> None:
         if paths:
-            raise LabelError.refused(self.name, value, f"one of {listed(paths)}", "Several nodes have that name: give the path.")
-        shown = text if text else value
+            raise LabelError.refused(
+                self.name, value, f"one of {listed(paths)}", "Several nodes have that name: give the path."
+            )
+        shown = text or value
         near = did_you_mean(text, self._named if SEPARATOR not in text else self._places, self.remedy())
         raise LabelError.refused(self.name, shown, f"the path of one of the {len(self.nodes):,} nodes", near)
 
@@ -193,20 +205,21 @@ class Taxonomy(Field):
         """Return the path as text, with `multiple` such texts as a JSON list."""
         if json is None:
             return None
-        return jsonlib.dumps([joined(path) for path in json], ensure_ascii=False) if self.multiple else joined(json)
+        return (
+            jsonlib.dumps([joined(path) for path in json], ensure_ascii=False)
+            if self.multiple
+            else joined(json)
+        )
 
     @classmethod
-    def _arguments(cls, json: dict[str, Json]) -> dict[str, Any]:
+    def arguments(cls, json: dict[str, Json]) -> dict[str, Any]:
+        """Turn the JSON's values into arguments of the constructor."""
         return json | {"nodes": labels_from_json(json["nodes"])}
 
     def wire(self, labels: Sequence[Label] = ()) -> dict[str, Json]:
-        """Return `TaxonomyJson`: nodes depth first, each with the id of its parent."""
-        ids = {path: str(place) for path, place in self._places.items()}
-        parents = [ids.get(label.parent or "") for label in self.nodes]
-        shown = labels or self.colored()
-        return super().wire() | {
-            "nodes": [label.wire(str(place), parent) for place, (label, parent) in enumerate(zip(shown, parents, strict=True))]
-        }
+        """Return `TaxonomyJson`: nodes depth first; ids are paths as text."""
+        shown = zip(self._places, labels or self.colored(), strict=True)
+        return super().wire() | {"nodes": [label.wire(path) for path, label in shown]}
 
 
 def _rank(typed: str, own: str, led: str) -> int:

@@ -35,9 +35,9 @@ class Text(Field):
     def __init__(
         self,
         name: str,
+        *,
         multiline: bool = False,
         max_length: int = 10_000,
-        *,
         required: bool = True,
         title: str = "",
         help: str = "",

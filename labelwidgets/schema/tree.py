@@ -45,8 +45,7 @@ def tree_of(nodes: object, what: str) -> tuple[Label, ...]:
     collected = _Collector(what)
     collected.walk(nodes, ())
     if not collected.labels:
-        message = f"{what} has no nodes; give at least one, as in {{'animal': ['cat', 'dog']}}"
-        raise SchemaError(message)
+        raise SchemaError(f"{what} has no nodes; give at least one, as in {{'animal': ['cat', 'dog']}}")
     return collected.sorted()
 
 
@@ -69,8 +68,9 @@ class _Collector:
     def walk(self, nodes: object, above: Path) -> None:
         """Take a dict or list of nodes below a path."""
         if len(above) >= DEEPEST:
-            message = f"{self.what} is deeper than {DEEPEST} levels, at {joined(above[:3])} ...; does it hold itself?"
-            raise SchemaError(message)
+            raise SchemaError(
+                f"{self.what} is deeper than {DEEPEST} levels, at {joined(above[:3])} ...; does it hold itself?"
+            )
         if isinstance(nodes, Mapping):
             for name, below in nodes.items():
                 self._take(name, above)
@@ -78,8 +78,7 @@ class _Collector:
                     self.walk(below, (*above, name.name if isinstance(name, Label) else name))
         elif isinstance(nodes, str) or not isinstance(nodes, Iterable):
             place = f" below {joined(above)!r}" if above else ""
-            message = f"{self.what}: expected a dict or list of nodes{place}, found {shown(nodes)}"
-            raise SchemaError(message)
+            raise SchemaError(f"{self.what}: expected a dict or list of nodes{place}, found {shown(nodes)}")
         else:
             for node in nodes:
                 self._take(node, above)
@@ -97,26 +96,30 @@ class _Collector:
         parts = node.split(SEPARATOR) if isinstance(node, str) else node
         if isinstance(parts, (tuple, list)) and parts and all(isinstance(part, str) for part in parts):
             return tuple(parts)
-        message = f"{self.what}: expected a name, a path of names, a dict or a Label as a node, found {shown(node)}"
-        raise SchemaError(message)
+        raise SchemaError(
+            f"{self.what}: expected a name, a path of names, a dict or a Label as a node, found {shown(node)}"
+        )
 
     def _add_path(self, path: Path) -> None:
         if len(path) > DEEPEST:
-            message = f"{self.what}: a path has at most {DEEPEST} names, found {len(path)}"
-            raise SchemaError(message)
+            raise SchemaError(f"{self.what}: a path has at most {DEEPEST} names, found {len(path)}")
         for depth in range(1, len(path)):
             if joined(path[:depth]) not in self.labels:
-                self.labels[joined(path[:depth])] = Label(path[depth - 1], parent=joined(path[: depth - 1]) or None)
+                self.labels[joined(path[:depth])] = Label(
+                    path[depth - 1], parent=joined(path[: depth - 1]) or None
+                )
         self._add(Label(path[-1], parent=joined(path[:-1]) or None))
 
     def _add(self, label: Label) -> None:
         if SEPARATOR in label.name:
-            message = f"{self.what}: a node's name may not hold {SEPARATOR!r}, which separates the names of a path; found {label.name!r}"
-            raise SchemaError(message)
+            raise SchemaError(
+                f"{self.what}: a node's name may not hold {SEPARATOR!r}, which separates the names of a path; found {label.name!r}"
+            )
         path = f"{label.parent}{SEPARATOR}{label.name}" if label.parent else label.name
         if path in self.given:
-            message = f"{self.what} has {path!r} more than once; names may repeat only under different parents"
-            raise SchemaError(message)
+            raise SchemaError(
+                f"{self.what} has {path!r} more than once; names may repeat only under different parents"
+            )
         self.given.add(path)
         self.labels[path] = label
 
@@ -130,8 +133,9 @@ class _Collector:
             label = self.labels[path]
             whole = f"{parent}{SEPARATOR}{label.name}" if parent else label.name
             if whole in found:
-                message = f"{self.what} has {whole!r} more than once; names may repeat only under different parents"
-                raise SchemaError(message)
+                raise SchemaError(
+                    f"{self.what} has {whole!r} more than once; names may repeat only under different parents"
+                )
             found[whole] = label if (label.parent or "") == parent else replace(label, parent=parent)
             waiting += [(child, whole) for child in reversed(below.get(path, []))]
         if len(found) < len(self.labels):
@@ -162,7 +166,7 @@ class _Collector:
 
     def _refuse_cycle(self, below: Mapping[str | None, list[str]]) -> None:
         above = {child: parent for parent, children in below.items() for child in children}
-        reached = set()
+        reached: set[str | None] = set()
         for path in self.labels:
             trail: dict[str | None, None] = {}
             step: str | None = path
@@ -171,6 +175,7 @@ class _Collector:
                 step = above[step]
             if step in trail:
                 names = [self.labels[place].name for place in trail if place is not None]
-                message = f"{self.what}: {listed(names)} are each other's ancestors; a tree has no cycles"
-                raise SchemaError(message)
+                raise SchemaError(
+                    f"{self.what}: {listed(names)} are each other's ancestors; a tree has no cycles"
+                )
             reached |= trail.keys()

@@ -1,0 +1,114 @@
+"""The keys of commands, twin of js/core/commands.ts: a remapping that clashes is refused when the schema is made."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from ..errors import SchemaError, did_you_mean, listed, shown
+
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "submit": ("Enter", "Mod+Enter"),
+    "skip": ("Shift+S",),
+    "back": ("Shift+B",),
+    "undo": ("Mod+Z",),
+    "redo": ("Mod+Shift+Z", "Mod+Y"),
+    "accept": (".",),
+    "reject": (",",),
+    "find": ("/",),
+    "unsure": ("Shift+U",),
+    "flag": ("Shift+F",),
+    "comment": ("Shift+C",),
+    "new": ("Shift+N",),
+    "next": ("Shift+J",),
+    "previous": ("Shift+K",),
+    "delete": ("Delete", "Backspace"),
+    "left": ("ArrowLeft", "Shift+ArrowLeft"),
+    "right": ("ArrowRight", "Shift+ArrowRight"),
+    "up": ("ArrowUp", "Shift+ArrowUp"),
+    "down": ("ArrowDown", "Shift+ArrowDown"),
+    "narrower": ("Alt+ArrowLeft", "Alt+Shift+ArrowLeft"),
+    "wider": ("Alt+ArrowRight", "Alt+Shift+ArrowRight"),
+    "shorter": ("Alt+ArrowUp", "Alt+Shift+ArrowUp"),
+    "taller": ("Alt+ArrowDown", "Alt+Shift+ArrowDown"),
+    "turn-left": ("Shift+L",),
+    "turn-right": ("Shift+R",),
+    "select-all": ("Mod+A",),
+    "copy": ("Mod+C",),
+    "paste": ("Mod+V",),
+    "duplicate": ("Mod+D",),
+    "zoom-in": ("+",),
+    "zoom-out": ("-",),
+    "fit": ("Shift+1",),
+    "actual-size": ("Shift+0",),
+    "hide": ("Shift+H",),
+    "instructions": ("Shift+I",),
+    "help": ("?",),
+    "leave": ("Escape",),
+}
+"""Command to its keys; "Mod" is Cmd on macOS, Ctrl elsewhere."""
+
+_MODIFIERS = {"mod": "Mod+", "ctrl": "Mod+", "cmd": "Mod+", "alt": "Alt+", "shift": "Shift+"}
+_NAMED = re.compile(r"[A-Z][A-Za-z0-9]{1,30}", re.ASCII)
+
+
+def checked_keys(keys: object) -> dict[str, str]:
+    """Return remapped keys: command to one key, several with blanks between them, or "" for none.
+
+    Raises
+    ------
+    SchemaError
+        For a command that there is not, a key that belongs to labels or to another command, or what is no key.
+    """
+    if not isinstance(keys, Mapping):
+        raise SchemaError(
+            f"keys must be a dict of command to key, such as {{'skip': 'F2'}}; found {shown(keys)}"
+        )
+    for command in keys:
+        if command not in COMMANDS:
+            raise SchemaError(
+                f"there is no command {shown(command)}; commands are {listed(COMMANDS, 50)}. {did_you_mean(command, COMMANDS)}".rstrip()
+            )
+    owners: dict[str, str] = {}
+    for command, standard in COMMANDS.items():
+        for key in _keys_of(command, keys[command]) if command in keys else map(chord, standard):
+            if key in owners:
+                raise SchemaError(
+                    f"the key {key!r} belongs to both commands {owners[key]!r} and {command!r}; give one of them another"
+                )
+            owners[key] = command
+    return dict(keys)
+
+
+def chord(key: str) -> str:
+    """Return a key in its one spelling: "ctrl+shift+Z" and "Shift+Mod+z" are the same."""
+    head, _, last = key.rpartition("+") if key != "+" and not key.endswith("++") else (key[:-2], "", "+")
+    names = {_MODIFIERS.get(part.lower(), "") for part in head.split("+") if part}
+    if len(last) == 1 and last != last.lower() and not names:
+        names.add("Shift+")
+    return "".join(name for name in ("Mod+", "Alt+", "Shift+", "") if name in names) + (
+        last.lower() if len(last) == 1 else last
+    )
+
+
+def _keys_of(command: str, keys: object) -> list[str]:
+    if not isinstance(keys, str):
+        raise SchemaError(f"the key of command {command!r} must be text such as 'F2', found {shown(keys)}")
+    return [_checked(command, key) for key in keys.split()]
+
+
+def _checked(command: str, key: str) -> str:
+    made = chord(key)
+    parts = key[:-1].split("+") if key.endswith("+") else key.split("+")[:-1]
+    strange = [part for part in parts if part and part.lower() not in _MODIFIERS]
+    last = made.rpartition("+")[2] or "+"
+    if strange or not (len(last) == 1 or _NAMED.fullmatch(last)):
+        raise SchemaError(
+            f"the key of command {command!r} must be written like 'Enter', 'Shift+F', 'Mod+Z' or '.'; found {shown(key)}"
+        )
+    if len(made) == 1 and (made.isdigit() or unicodedata.category(made).startswith("L")):
+        raise SchemaError(
+            f"the key {key!r} of command {command!r} belongs to labels, as all digits and letters do; take another, such as 'Shift+{key}'"
+        )
+    return made
