@@ -61,6 +61,7 @@ export const COMMANDS: readonly Command[] = [
   row("View", "fit", "Fit the whole item", "Shift+1"),
   row("View", "actual-size", "One pixel of the image per pixel of the screen", "Shift+0"),
   row("View", "hide", "Show or hide the regions", "Shift+H"),
+  row("View", "guides", "Show or hide the guide lines", "Shift+G"),
   row("Help", "instructions", "Instructions", "Shift+I"),
   row("Help", "help", "This list of keys", "?"),
   row("Help", "leave", "Cancel, then deselect, then leave the widget", "Escape"),
