@@ -54,6 +54,10 @@ export class Bench {
     this.#asides.set(key, work);
   }
 
+  isPrepared(key: string): boolean {
+    return this.#asides.has(key);
+  }
+
   /** Takes up an item, silently. */
   load(item: Item | null): void {
     const work = this.#workOn(item);

@@ -73,7 +73,7 @@ export class Courier {
     this.#to = to;
     this.#kernel = state.kernel;
     this.outbox = new Outbox(owner, scope, disk);
-    this.link = new Link(scope, { beat: () => this.#beat(), back: () => this.hello() }, now);
+    this.link = new Link(scope, () => this.#beat(), now);
     this.#questions = new Questions((act) => this.#send(act), scope);
     this.#peers = new Peers(owner, scope, (news) => {
       if ("acked" in news) this.outbox.drop(news.acked);
@@ -160,11 +160,14 @@ export class Courier {
   }
 
   #receive(reply: Reply, buffers: readonly Uint8Array[]): void {
+    const [connection, hello] = [this.#connection, this.#hello];
+    const wasSilent = this.link.heard();
     if (reply.kind === "push") this.#to.push(reply, buffers);
     else if (reply.kind === "ack") this.#acked(reply, buffers);
     else this.#refuse(reply);
-    // Last: it may say hello again, which must not overtake what has just been learned.
-    this.link.heard();
+    const greeted = connection !== this.#connection || (reply.kind !== "push" && reply.id === hello);
+    // What was sent into the silence may not have arrived.
+    if (wasSilent && !greeted) this.hello();
   }
 
   #acked(reply: Ack, buffers: readonly Uint8Array[]): void {

@@ -94,6 +94,7 @@ export class Keymap {
   attach(root: HTMLElement, scope: Scope): void {
     scope.listen(root, "keydown", (event) => {
       const handled = this.handle(event);
+      if (handled === "passed" && event.key === "Escape" && !event.defaultPrevented) leave(root);
       if (handled !== "passed") event.stopPropagation();
       if (handled === "done") event.preventDefault();
     });
@@ -131,6 +132,13 @@ export class Keymap {
     const bound = [...this.#runs].filter(([, runs]) => runs.length > 0).map(([id]) => id);
     this.#bound.set(new Set(bound));
   }
+}
+
+/** From a field to the widget, from the widget to the page. */
+function leave(root: HTMLElement): void {
+  const active = root.ownerDocument.activeElement as HTMLElement | null;
+  if (active !== root && root.contains(active)) root.focus({ preventScroll: true });
+  else active?.blur();
 }
 
 /** Held down they go on; anything else once per press. */

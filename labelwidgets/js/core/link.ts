@@ -13,28 +13,22 @@ export interface LinkState {
   paused: boolean;
 }
 
-export interface LinkActs {
-  beat(): void;
-  /** The kernel answers again after a silence. */
-  back(): void;
-}
-
 export class Link {
   readonly #scope: Scope;
-  readonly #acts: LinkActs;
+  readonly #beat: () => void;
   readonly #now: () => number;
   readonly #state = new Cell<LinkState>({ since: null, paused: false });
   #waiting: (() => void) | null = null;
   #input: number;
-  #beat: number;
+  #beaten: number;
   #hidden = false;
 
-  constructor(scope: Scope, acts: LinkActs, now: () => number = Date.now) {
+  constructor(scope: Scope, beat: () => void, now: () => number = Date.now) {
     this.#scope = scope;
-    this.#acts = acts;
+    this.#beat = beat;
     this.#now = now;
     this.#input = now();
-    this.#beat = now();
+    this.#beaten = now();
     scope.interval(() => this.#tick(), BEAT_MS);
   }
 
@@ -52,13 +46,13 @@ export class Link {
     }, SILENCE_MS);
   }
 
-  /** Anything came from the kernel. */
-  heard(): void {
+  /** Anything came from the kernel; true when it comes after a silence. */
+  heard(): boolean {
     this.#waiting?.();
     this.#waiting = null;
-    if (this.#state.value.since === null) return;
+    const silent = this.#state.value.since !== null;
     this.#set({ since: null });
-    this.#acts.back();
+    return silent;
   }
 
   /** The person moved, pressed or scrolled. */
@@ -71,7 +65,7 @@ export class Link {
 
   hide(hidden: boolean): void {
     this.#hidden = hidden;
-    if (!hidden && this.#now() - this.#beat > BEAT_MS) this.#tick();
+    if (!hidden && this.#now() - this.#beaten > BEAT_MS) this.#tick();
   }
 
   #tick(): void {
@@ -80,11 +74,13 @@ export class Link {
   }
 
   #send(): void {
-    this.#beat = this.#now();
-    this.#acts.beat();
+    this.#beaten = this.#now();
+    this.#beat();
   }
 
   #set(part: Partial<LinkState>): void {
-    this.#state.update((state) => ({ ...state, ...part }));
+    const { value: state } = this.#state;
+    const next = { ...state, ...part };
+    if (next.since !== state.since || next.paused !== state.paused) this.#state.set(next);
   }
 }

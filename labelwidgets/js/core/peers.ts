@@ -11,13 +11,16 @@ export type News =
   | { acked: string };
 
 export class Peers {
-  readonly #channel: BroadcastChannel | null;
+  #channel: BroadcastChannel | null;
 
   constructor({ store, session, user }: Owner, scope: Scope, hear: (news: News) => void) {
     this.#channel = channelOf(JSON.stringify(["labelwidgets", store, session, user]));
     if (!this.#channel) return;
     this.#channel.onmessage = ({ data }) => hear(data as News);
-    scope.own(() => this.#channel?.close());
+    scope.own(() => {
+      this.#channel?.close();
+      this.#channel = null;
+    });
   }
 
   tell(news: News): void {

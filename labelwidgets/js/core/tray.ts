@@ -86,10 +86,12 @@ export class Tray {
 
   /** Lays an item on the desk; what lay there comes next again. */
   lay(item: Item): void {
+    const key = keyOf(item.task.push);
     const { value: current } = this.current;
-    const rest = this.ahead.value.filter((each) => each !== item);
+    const before = current && keyOf(current.task.push) !== key ? [current] : [];
+    const rest = this.ahead.value.filter(({ task }) => keyOf(task.push) !== key);
     batch(() => {
-      this.ahead.set(current ? [current, ...rest] : rest);
+      this.ahead.set([...before, ...rest]);
       this.current.set(item);
     });
   }

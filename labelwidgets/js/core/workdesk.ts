@@ -33,6 +33,8 @@ import { type Entry, firstOf, type Item, keyOf, Tray } from "./tray.ts";
 
 export interface DeskOptions extends CourierOptions {
   mac?: boolean;
+  /** Where more of an item comes from; the kernel without it. */
+  media?: Media;
 }
 
 /** Refusals a person can do something about by answering otherwise. */
@@ -102,7 +104,7 @@ export class WorkDesk implements Desk {
       [this.history.past, this.#taken],
       ({ undone }, taken) => undone.length + taken.length > 0,
     );
-    this.media = mediaOf(this.#courier);
+    this.media = options.media ?? mediaOf(this.#courier);
     this.answer.onChange((change) => {
       if (change.origin === "local") this.#changed(change.field);
     });
@@ -301,8 +303,12 @@ export class WorkDesk implements Desk {
   }
 
   #lay(item: Item): void {
+    const { value: current } = this.#tray.current;
+    const key = keyOf(item.task.push);
+    const isThere = current !== null && keyOf(current.task.push) === key;
+    if (isThere && !this.#bench.isPrepared(key)) return;
     batch(() => {
-      this.#bench.layAside(this.#tray.current.value);
+      if (!isThere) this.#bench.layAside(current);
       this.#tray.lay(item);
       this.#load(item);
     });
