@@ -1,0 +1,236 @@
+/** The one frame of every widget: status, labels, the item, the panel, and the primary act. */
+
+import { render } from "preact";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Desk } from "../core/desk.ts";
+import type { Scope } from "../core/scope.ts";
+import { Footer } from "./footer.tsx";
+import { Help } from "./help.tsx";
+import { Instructions, type Viewer } from "./instructions.tsx";
+import { LabelBar } from "./labelbar.tsx";
+import { Notices } from "./notice.tsx";
+import { type RegionList, Side } from "./side.tsx";
+import { Stage } from "./stage.tsx";
+import { StatusBar } from "./statusbar.tsx";
+import { insertStyle } from "./style.ts";
+import { SuggestionBanner } from "./suggestion.tsx";
+import type { Surface, SurfaceHandle } from "./surface.ts";
+import { useSignal } from "./useSignal.ts";
+
+export interface FrameOptions {
+  /** Draws an example of the instructions; without it they are told in words only. */
+  viewer?: Viewer;
+  /** The list of regions, for widgets that have any. */
+  regions?: RegionList;
+  /** Nothing beside the item (a grid of many). */
+  alone?: boolean;
+}
+
+interface FrameProps extends FrameOptions {
+  desk: Desk;
+  surface: Surface;
+  id: string;
+}
+
+/** What lies over the frame; one thing at a time. */
+export type Over = "help" | "instructions" | "skip" | null;
+
+/** Brings the focus to the first element that `selector` finds in the frame; false when there is none. */
+function focusOn(root: HTMLElement | null, selector: string): boolean {
+  const target = root?.querySelector<HTMLElement>(selector);
+  target?.focus();
+  return target !== null && target !== undefined;
+}
+
+/** Whether skipping asks for a reason; without any to choose from, the desk skips at once. */
+function asksWhy({ phase, state }: Desk): boolean {
+  return (
+    phase.value === "working" && state.value.mode === "label" && state.value.options.skip_reasons.length > 0
+  );
+}
+
+/** Carries out the commands that are the frame's own. */
+function useCommands(desk: Desk, root: { current: HTMLElement | null }, toggle: (over: Over) => void): void {
+  useEffect(() => {
+    const { keymap } = desk;
+    const shows = (over: Over) => () => {
+      toggle(over);
+      return true;
+    };
+    const unbind = [
+      keymap.bind("help", shows("help")),
+      keymap.bind("instructions", shows("instructions")),
+      keymap.bind("skip", () => asksWhy(desk) && shows("skip")()),
+      keymap.bind("find", () => focusOn(root.current, ".lw-find input, .lw-search [role=combobox]")),
+      keymap.bind("comment", () => focusOn(root.current, ".lw-new textarea")),
+    ];
+    return () => {
+      for (const end of unbind) end();
+    };
+  }, [desk, root, toggle]);
+}
+
+/**
+ * Keeps the keys alive: after a click on a button, and after the focused element has gone with its task, the
+ * focus is on the item again, so that the next key is a label or Enter.
+ */
+function useFocusOnItem(desk: Desk, root: { current: HTMLElement | null }, handle: SurfaceHandle | null) {
+  const back = useCallback(
+    () => (handle ? handle.focus() : root.current?.focus({ preventScroll: true })),
+    [handle, root],
+  );
+  const inside = useRef(false);
+  const task = useSignal(desk.task);
+  useLayoutEffect(() => {
+    const { activeElement, body } = document;
+    if (inside.current && (activeElement === null || activeElement === body)) back();
+  }, [task, back]);
+  const onClick = (event: MouseEvent) => {
+    const button = (event.target as Element).closest("button");
+    const stays = button?.closest(".lw-pop, .lw-drawer, dialog, [aria-expanded]");
+    // 0 clicks: pressed by a key, whose owner goes on from there.
+    if (button && !stays && event.detail > 0) back();
+    else if (!button?.isConnected) desk.scope.frame(() => document.activeElement === document.body && back());
+  };
+  return {
+    back,
+    onClick,
+    onFocusIn: () => {
+      inside.current = true;
+    },
+    onFocusOut: (event: FocusEvent) => {
+      const to = event.relatedTarget as Node | null;
+      if (to && !root.current?.contains(to)) inside.current = false;
+    },
+  };
+}
+
+/** Enter on a radio or a box to tick is the form's, as in any form; Space is the control's. */
+function submitsFrom(event: KeyboardEvent, desk: Desk): void {
+  const role = (event.target as Element).getAttribute("role");
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  if (role !== "radio" && role !== "checkbox") return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (!event.repeat) desk.keymap.run("submit", event);
+}
+
+/** Opens the instructions for who has not labeled here yet, and again when they have changed. */
+function useInstructions({ state }: Desk): [Over, (over: Over | ((now: Over) => Over)) => void] {
+  const { instructions, progress, mode } = useSignal(state);
+  const isNew = instructions.html !== "" && progress.mine === 0 && mode !== "view";
+  const [over, setOver] = useState<Over>(isNew ? "instructions" : null);
+  const seen = useRef(instructions.version);
+  useEffect(() => {
+    if (seen.current !== instructions.version && instructions.html !== "") setOver("instructions");
+    seen.current = instructions.version;
+  }, [instructions]);
+  return [over, setOver];
+}
+
+function toggleFullScreen(root: HTMLElement | null): void {
+  if (document.fullscreenElement) void document.exitFullscreen();
+  else void root?.requestFullscreen?.();
+}
+
+function LiveRegion({ desk }: { desk: Desk }) {
+  return (
+    <div class="lw-unseen" role="status" aria-live="polite">
+      {useSignal(desk.said)}
+    </div>
+  );
+}
+
+export function Frame({ desk, surface, id, viewer, regions, alone }: FrameProps) {
+  const root = useRef<HTMLElement>(null);
+  const [handle, setHandle] = useState<SurfaceHandle | null>(null);
+  const state = useSignal(desk.state);
+  const phase = useSignal(desk.phase);
+  const [over, setOver] = useInstructions(desk);
+  const toggle = useCallback((next: Over) => setOver((now) => (now === next ? null : next)), [setOver]);
+  const task = useSignal(desk.task);
+  const beside = !alone && (task !== null || (phase === "working" && state.mode === "grid"));
+  const { back, ...focus } = useFocusOnItem(desk, root, handle);
+  useCommands(desk, root, toggle);
+  useLayoutEffect(() => {
+    if (root.current) desk.keymap.attach(root.current, desk.scope);
+  }, [desk]);
+  const hasInstructions = state.instructions.html !== "";
+  const close = () => {
+    setOver(null);
+    back();
+  };
+  const { display } = desk.keymap;
+  const key = (command: string) => display.call(desk.keymap, command);
+  return (
+    <section
+      ref={root}
+      class="lw-root"
+      aria-label={`Labeling: ${state.title || state.session}`}
+      tabIndex={0}
+      onKeyDown={(event) => submitsFrom(event, desk)}
+      {...focus}
+    >
+      <StatusBar
+        desk={desk}
+        helpKey={key("help")}
+        onHelp={() => toggle("help")}
+        menu={[
+          ...(hasInstructions
+            ? [
+                {
+                  says: "Instructions",
+                  icon: "book" as const,
+                  keys: key("instructions"),
+                  act: () => setOver("instructions"),
+                },
+              ]
+            : []),
+          { says: "Keyboard shortcuts", icon: "help", keys: key("help"), act: () => setOver("help") },
+          { says: "Full screen", icon: "full", act: () => toggleFullScreen(root.current) },
+        ]}
+      />
+      <Notices desk={desk} />
+      <LabelBar desk={desk} id={id} />
+      <SuggestionBanner desk={desk} />
+      <div class={`lw-body${beside ? "" : " lw-alone"}`}>
+        <Stage desk={desk} surface={surface} onReady={setHandle} />
+        {beside && <Side desk={desk} id={id} regions={regions ?? null} />}
+        {over === "instructions" && hasInstructions && (
+          <Instructions instructions={state.instructions} viewer={viewer ?? null} onClose={close} />
+        )}
+      </div>
+      {phase !== "viewing" && (
+        <Footer
+          desk={desk}
+          handle={handle}
+          form={id}
+          root={root}
+          instructions={hasInstructions ? over === "instructions" : null}
+          onInstructions={() => toggle("instructions")}
+          skipping={over === "skip"}
+          setSkipping={(open) => setOver(open ? "skip" : null)}
+          onDone={back}
+        />
+      )}
+      <LiveRegion desk={desk} />
+      {over === "help" && <Help desk={desk} onClose={close} />}
+    </section>
+  );
+}
+
+let frames = 0;
+
+/** Mounts a frame into `host`; it is gone when `scope` ends. */
+export function mountFrame(
+  host: HTMLElement,
+  desk: Desk,
+  surface: Surface,
+  options: FrameOptions,
+  scope: Scope,
+): void {
+  insertStyle(host.ownerDocument);
+  frames += 1;
+  render(<Frame desk={desk} surface={surface} id={`lw${frames}`} {...options} />, host);
+  scope.own(() => render(null, host));
+}

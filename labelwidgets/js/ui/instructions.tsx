@@ -1,0 +1,66 @@
+/** Instructions beside the item: text, time to read them, examples drawn by the same widget. */
+
+import type { VNode } from "preact";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import type { ExampleJson, State } from "../core/protocol.ts";
+import { prose } from "./clean.ts";
+import { Button } from "./control.tsx";
+import { Icon } from "./icons.tsx";
+
+/** Draws an example, read-only. */
+export type Viewer = (example: ExampleJson) => VNode;
+
+interface InstructionsProps {
+  instructions: State["instructions"];
+  viewer: Viewer | null;
+  onClose: () => void;
+}
+
+/** "2 min to read"; empty for what is read at a glance. */
+export function readingTime(minutes: number): string {
+  return minutes >= 0.5 ? `${Math.max(1, Math.round(minutes))} min to read` : "";
+}
+
+export function Instructions({ instructions, viewer, onClose }: InstructionsProps) {
+  const text = useRef<HTMLDivElement>(null);
+  const nodes = useMemo(() => prose(instructions.html), [instructions.html]);
+  useEffect(() => {
+    // Opened by the person: read on there. Opened by itself: the notebook keeps its focus.
+    const root = text.current?.closest(".lw-root");
+    if (root?.contains(document.activeElement)) text.current?.focus();
+  }, []);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    event.stopPropagation();
+    onClose();
+  };
+  return (
+    <section class="lw-drawer" aria-label="Instructions" onKeyDown={onKeyDown}>
+      <div class="lw-head">
+        <h2 class="lw-title">Instructions</h2>
+        <span class="lw-muted lw-grow">{readingTime(instructions.minutes)}</span>
+        <Button says="Close the instructions" icon="close" only onClick={onClose} />
+      </div>
+      <div ref={text} class="lw-text" role="region" aria-label="Text of the instructions" tabIndex={0}>
+        {instructions.warning && (
+          <p class="lw-trouble lw-long">
+            <Icon name="warn" />
+            <span>{instructions.warning}</span>
+          </p>
+        )}
+        <div class="lw-prose">{nodes}</div>
+        {viewer &&
+          instructions.examples.map((example) => (
+            <figure key={example.task.id} class="lw-example">
+              <div class="lw-view">{viewer(example)}</div>
+              <figcaption>{example.caption}</figcaption>
+            </figure>
+          ))}
+      </div>
+      <div class="lw-foot">
+        <Button says="Start labeling" look="edged" onClick={onClose} />
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,252 @@
+/** The list of regions: what the surface shows, for those who read, filter or can't see. */
+
+import { useEffect, useMemo, useState } from "preact/hooks";
+import type { Desk } from "../core/desk.ts";
+import type { FieldJson, ItemFieldJson, Json, RegionJson } from "../core/protocol.ts";
+import { labelsOf, normalized, type Taxonomy } from "../core/taxonomy.ts";
+import { Button, Swatch } from "./control.tsx";
+import { Form, isItemField, taxonomyOf } from "./form.tsx";
+import { List, moved } from "./list.tsx";
+import { useSignal } from "./useSignal.ts";
+import { percent } from "./words.ts";
+
+/** Fewer regions than this are found by eye. */
+const FILTER_FROM = 9;
+
+export interface Entry {
+  region: RegionJson;
+  /** From 1, as people count; suggestions come after what was drawn. */
+  number: number;
+  title: string;
+  suggested: boolean;
+}
+
+/** All regions of a field as rows: drawn ones, then undecided suggestions. */
+export function entries(
+  regions: readonly RegionJson[],
+  suggested: readonly RegionJson[],
+  taxonomy: Taxonomy,
+): Entry[] {
+  return [...regions, ...suggested].map((region, i) => ({
+    region,
+    number: i + 1,
+    title: region.label === null ? "No label" : taxonomy.title(region.label),
+    suggested: i >= regions.length,
+  }));
+}
+
+/** The rows whose label, number or attribute values hold what was typed. */
+export function filtered(rows: readonly Entry[], query: string): readonly Entry[] {
+  const words = normalized(query).split(" ").filter(Boolean);
+  if (words.length === 0) return rows;
+  return rows.filter(({ title, number, region }) => {
+    const text = normalized([title, number, ...Object.values(region.attributes).flat()].join(" "));
+    return words.every((word) => text.includes(word));
+  });
+}
+
+/** What tells one region from another of its label: its attributes, else its size. */
+export function detail({ attributes, width, height }: RegionJson): string {
+  const said = Object.values(attributes)
+    .flat()
+    .filter((value) => value !== null && value !== "");
+  if (said.length > 0) return said.join(", ");
+  return typeof width === "number" && typeof height === "number"
+    ? `${Math.round(width)} × ${Math.round(height)}`
+    : "";
+}
+
+function Row({ entry, color, place }: { entry: Entry; color: string | undefined; place: number }) {
+  return (
+    <>
+      <Swatch color={color} place={place} />
+      <span class="lw-count">{entry.number}</span>
+      <span class="lw-cut" dir="auto">
+        {entry.title}
+      </span>
+      <span class="lw-path lw-cut lw-grow lw-end">{detail(entry.region)}</span>
+      {entry.suggested && <span class="lw-score">{percent(entry.region.score) || "suggested"}</span>}
+    </>
+  );
+}
+
+/** What all of `regions` say of an attribute, null when they differ. */
+export function shared(regions: readonly RegionJson[], name: string): Json {
+  const values = regions.map((region) => region.attributes[name] ?? null);
+  const first = values[0] ?? null;
+  return values.every((value) => JSON.stringify(value) === JSON.stringify(first)) ? first : null;
+}
+
+function Attributes({
+  desk,
+  field,
+  fields,
+  chosen,
+  id,
+}: {
+  desk: Desk;
+  field: string;
+  fields: readonly ItemFieldJson[];
+  chosen: readonly Entry[];
+  id: string;
+}) {
+  const regions = chosen.map((entry) => entry.region);
+  const change = (name: string, value: Json) =>
+    desk.answer.put(
+      field,
+      regions.map((region) => ({ ...region, attributes: { ...region.attributes, [name]: value } })),
+    );
+  const [first] = chosen;
+  if (!first) return null;
+  return (
+    <section class="lw-attributes" aria-label="Attributes of the selected regions">
+      <h4 class="lw-title">
+        {chosen.length > 1 ? `${chosen.length} selected` : `${first.number} ${first.title}`}
+      </h4>
+      <Form
+        id={id}
+        fields={fields}
+        value={(name) => shared(regions, name)}
+        problem={() => null}
+        taxonomy={taxonomyOf}
+        keyOf={() => null}
+        onChange={change}
+      />
+    </section>
+  );
+}
+
+interface RegionsProps {
+  desk: Desk;
+  field: FieldJson;
+  id: string;
+}
+
+export function Regions({ desk, field, id }: RegionsProps) {
+  const values = useSignal(desk.answer.values);
+  const suggestion = useSignal(desk.suggestion);
+  const selected = useSignal(desk.selection.ids);
+  const hovered = useSignal(desk.selection.hovered);
+  const [query, setQuery] = useState("");
+  const [cursor, setCursor] = useState<string | null>(null);
+  const taxonomy = desk.taxonomy(field.name);
+  const guesses = suggestion?.values[field.name];
+  const all = useMemo(
+    () =>
+      entries(
+        desk.answer.regions(field.name),
+        Array.isArray(guesses) ? (guesses as unknown as RegionJson[]) : [],
+        taxonomy,
+      ),
+    [values, guesses, taxonomy, field.name, desk.answer],
+  );
+  const rows = filtered(all, query);
+  const chosen = all.filter(({ region }) => selected.has(region.id));
+  // What is selected on the surface is where the list's cursor stands.
+  const last = chosen.at(-1)?.region.id ?? null;
+  useEffect(() => setCursor(last), [last]);
+  const at = rows.findIndex(({ region }) => region.id === cursor);
+  const labels = labelsOf(field);
+  const attributes = "attributes" in field ? field.attributes.filter(isItemField) : [];
+  const go = (to: number, add: boolean) => {
+    const target = rows[to];
+    if (!target) return;
+    setCursor(target.region.id);
+    desk.selection.setField(field.name);
+    desk.selection.select([target.region.id], add ? "add" : "replace");
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const to = moved(event.key, at, rows.length);
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (to >= 0) go(to, event.shiftKey);
+    else if (event.key === " " && rows[at]) desk.selection.select([rows[at].region.id], "toggle");
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const decided = chosen.filter((entry) => entry.suggested).map((entry) => entry.region.id);
+  return (
+    <section class="lw-part" aria-label={field.title || field.name}>
+      <div class="lw-head">
+        <h3 class="lw-title lw-cut">{field.title || field.name}</h3>
+        <span class="lw-muted lw-grow">{all.length.toLocaleString("en")}</span>
+        {decided.length > 0 && (
+          <>
+            <Button
+              says="Accept the selected"
+              icon="accept"
+              only
+              onClick={() => desk.acceptRegions(field.name, decided)}
+            />
+            <Button
+              says="Reject the selected"
+              icon="close"
+              only
+              onClick={() => desk.rejectRegions(field.name, decided)}
+            />
+          </>
+        )}
+        <Button
+          says="Delete the selected"
+          icon="trash"
+          only
+          keys={desk.keymap.display("delete")}
+          disabled={chosen.length === decided.length}
+          onClick={() => desk.answer.remove(field.name, selected)}
+        />
+      </div>
+      {(all.length >= FILTER_FROM || query) && (
+        <div class="lw-search">
+          <input
+            class="lw-input"
+            type="text"
+            autocomplete="off"
+            aria-label="Filter the regions"
+            placeholder="Filter…"
+            value={query}
+            onInput={(event) => setQuery(event.currentTarget.value)}
+          />
+        </div>
+      )}
+      <List
+        id={`${id}-regions`}
+        label={`Regions of ${field.title || field.name}`}
+        count={rows.length}
+        at={at}
+        multiple
+        none={
+          query
+            ? "No region fits."
+            : "None yet. Drag on the item to draw one; submit without any to say that nothing is there."
+        }
+        isOn={(i) => selected.has(rows[i]?.region.id ?? "")}
+        isHovered={(i) => hovered !== null && rows[i]?.region.id === hovered}
+        isGuess={(i) => rows[i]?.suggested ?? false}
+        draw={(i) => {
+          const entry = rows[i];
+          const label = entry ? taxonomy.get(entry.region.label) : null;
+          return (
+            entry && <Row entry={entry} color={label?.color} place={label ? labels.indexOf(label) : 0} />
+          );
+        }}
+        onPick={(i, event) => {
+          const target = rows[i];
+          if (event.ctrlKey || event.metaKey)
+            desk.selection.select(target ? [target.region.id] : [], "toggle");
+          else go(i, event.shiftKey);
+        }}
+        onHover={(i) => desk.selection.hover(rows[i]?.region.id ?? null)}
+        onKeyDown={onKeyDown}
+      />
+      {attributes.length > 0 && (
+        <Attributes
+          desk={desk}
+          field={field.name}
+          fields={attributes}
+          chosen={chosen.filter((entry) => !entry.suggested)}
+          id={`${id}-a`}
+        />
+      )}
+    </section>
+  );
+}

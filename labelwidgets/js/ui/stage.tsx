@@ -1,0 +1,43 @@
+/** The item, large: the surface's host, and what stands over it when there is no item to see. */
+
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Desk } from "../core/desk.ts";
+import { BrokenItem, Finished, Loading, Trouble } from "./states.tsx";
+import type { Surface, SurfaceHandle } from "./surface.ts";
+import { useSignal } from "./useSignal.ts";
+
+interface StageProps {
+  desk: Desk;
+  surface: Surface;
+  onReady?: (handle: SurfaceHandle) => void;
+}
+
+function Plate({ desk }: { desk: Desk }) {
+  const phase = useSignal(desk.phase);
+  const trouble = useSignal(desk.trouble);
+  const task = useSignal(desk.task);
+  const state = useSignal(desk.state);
+  const canBack = useSignal(desk.canBack);
+  if (phase === "broken") return <Trouble reason={trouble} />;
+  if (phase === "loading") return <Loading />;
+  if (phase === "finished") return <Finished state={state} canBack={canBack} onBack={() => desk.back()} />;
+  const { broken, name } = task?.push.media ?? {};
+  if (broken === undefined || state.mode === "grid") return null;
+  return <BrokenItem name={name ?? ""} reason={broken} onSkip={() => desk.skip(`broken: ${broken}`)} />;
+}
+
+export function Stage({ desk, surface, onReady }: StageProps) {
+  const host = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (!host.current) return;
+    const scope = desk.scope.child();
+    onReady?.(surface(host.current, desk, scope));
+    return () => scope.dispose();
+  }, [desk, surface, onReady]);
+  return (
+    <div class="lw-stage">
+      <div ref={host} class="lw-surface" />
+      <Plate desk={desk} />
+    </div>
+  );
+}
