@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ..records import Json
-
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from datetime import timedelta
+    from pathlib import Path
+
     from ..labels import Extent
     from ..records import (
         Added,
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
         Comment,
         Damage,
         Event,
+        Json,
         NewAnnotation,
         NewTask,
         Prediction,
@@ -51,7 +51,9 @@ class Store(Protocol):
     def sessions(self) -> list[SessionRow]:
         """All sessions in the store, oldest first."""
 
-    def create_session(self, name: str, *, settings: Mapping[str, Json], schema: Mapping[str, Json], actor: str) -> SessionRow:
+    def create_session(
+        self, name: str, *, settings: Mapping[str, Json], schema: Mapping[str, Json], actor: str
+    ) -> SessionRow:
         """Make a session; an existing name is returned as it is (two processes may race)."""
 
     def session(self, name: str) -> SessionRow | None:
@@ -63,7 +65,15 @@ class Store(Protocol):
     def schemas(self, session_id: int) -> list[SchemaVersion]:
         """All versions of the schema, oldest first."""
 
-    def save_schema(self, session_id: int, schema: Mapping[str, Json], *, migration: Sequence[Mapping[str, Json]], actor: str, expected: int) -> int:
+    def save_schema(
+        self,
+        session_id: int,
+        schema: Mapping[str, Json],
+        *,
+        migration: Sequence[Mapping[str, Json]],
+        actor: str,
+        expected: int,
+    ) -> int:
         """Write the next schema version and return its number; StoreError if the current one is not `expected`."""
 
     def save_member(self, user_id: str, *, name: str, role: str) -> None:
@@ -73,7 +83,9 @@ class Store(Protocol):
         """Id to name, role and whether active."""
 
     # -- tasks --
-    def add_tasks(self, session_id: int, tasks: Sequence[NewTask], *, batch: str, overlap: int, actor: str) -> Added:
+    def add_tasks(
+        self, session_id: int, tasks: Sequence[NewTask], *, batch: str, overlap: int, actor: str
+    ) -> Added:
         """Insert what is new, update what changed, in one transaction; the same rows again change nothing.
 
         The n-th row of a key in one call is the n-th row of that key in the session, so duplicates stay rows of
@@ -115,13 +127,17 @@ class Store(Protocol):
         it returns.
         """
 
-    def renew(self, session_id: int, annotator: str, task_ids: Collection[int], *, ttl: timedelta) -> list[int]:
+    def renew(
+        self, session_id: int, annotator: str, task_ids: Collection[int], *, ttl: timedelta
+    ) -> list[int]:
         """Lengthen leases; returns the ids that are still the annotator's."""
 
     def release(self, session_id: int, annotator: str, task_ids: Collection[int] | None = None) -> None:
         """Give tasks back unanswered (all of the annotator's when None)."""
 
-    def reopen(self, session_id: int, annotator: str, task_id: int, *, ttl: timedelta, round: int = 1) -> None:
+    def reopen(
+        self, session_id: int, annotator: str, task_id: int, *, ttl: timedelta, round: int = 1
+    ) -> None:
         """Lease that very task to the annotator, who worked on it before."""
 
     def submit(self, session_id: int, answer: NewAnnotation, *, hold: timedelta | None = None) -> Annotation:
@@ -133,7 +149,15 @@ class Store(Protocol):
         version it answers, and the task is asked again.
         """
 
-    def annotations(self, session_id: int, *, current: bool = True, task_id: int | None = None, annotator: str | None = None, id: str | None = None) -> Iterator[Annotation]:
+    def annotations(
+        self,
+        session_id: int,
+        *,
+        current: bool = True,
+        task_id: int | None = None,
+        annotator: str | None = None,
+        id: str | None = None,
+    ) -> Iterator[Annotation]:
         """Annotations in the order they were kept.
 
         `current`: per task, annotator and round the newest answer (submitted or rejected) that stands: a
@@ -155,11 +179,6 @@ class Store(Protocol):
 
     def was_given(self, session_id: int, annotator: str, task_id: int) -> bool:
         """Whether the annotator ever held, answered or skipped the task; a lease that ran out counts."""
-        ...
-
-    def task_versions(self, session_id: int) -> dict[int, int]:
-        """Versions of the tasks (by id) whose item changed since it was added; cheap when none did."""
-        ...
 
     def counts(self, session_id: int, annotator: str | None = None) -> Progress:
         """Counts by state, cheap at any size."""
@@ -171,7 +190,9 @@ class Store(Protocol):
     def predictions(self, session_id: int, task_ids: Collection[int] | None = None) -> Iterator[Prediction]:
         """Models' answers in the order of tasks, newest model version first."""
 
-    def save_draft(self, session_id: int, annotator: str, task_id: int, values: Mapping[str, Json] | None) -> None:
+    def save_draft(
+        self, session_id: int, annotator: str, task_id: int, values: Mapping[str, Json] | None
+    ) -> None:
         """Keep unsubmitted work, or forget it when None; a submit forgets it too."""
 
     def draft(self, session_id: int, annotator: str, task_id: int) -> Mapping[str, Json] | None:
@@ -184,7 +205,15 @@ class Store(Protocol):
         """Remarks, oldest first."""
 
     # -- history and care --
-    def record(self, session_id: int, kind: str, payload: Mapping[str, Json], *, actor: str, task_id: int | None = None) -> None:
+    def record(
+        self,
+        session_id: int,
+        kind: str,
+        payload: Mapping[str, Json],
+        *,
+        actor: str,
+        task_id: int | None = None,
+    ) -> None:
         """Write an event that is no other method's, such as an export."""
 
     def events(self, session_id: int | None = None, *, task_id: int | None = None) -> Iterator[Event]:
@@ -193,7 +222,15 @@ class Store(Protocol):
     def verify(self) -> list[Damage]:
         """Check pages, hashes and the chain of events; the first broken record comes first, sound is []."""
 
-    def erase(self, session_id: int | None, *, annotator: str | None = None, task_id: int | None = None, comment: str | None = None, actor: str) -> int:
+    def erase(
+        self,
+        session_id: int | None,
+        *,
+        annotator: str | None = None,
+        task_id: int | None = None,
+        comment: str | None = None,
+        actor: str,
+    ) -> int:
         """Remove a person's name, an item or a comment for good; the chain still verifies. Returns rows emptied."""
 
     def backup(self, path: Path) -> None:

@@ -1,0 +1,391 @@
+"""Who works on what: tasks are leased in order, come back when a lease ends without an answer, and are asked again."""
+# ruff: noqa: S608 - statements are put together of names in this package; values are always bound
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..errors import StoreError
+from . import reading
+from .clock import micros
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+    from datetime import timedelta
+
+    from sqlalchemy import Row
+
+    from ..records import Task
+    from .clock import Clock
+    from .writing import Write
+
+FORGOTTEN = 10_000
+"""Events after which the cursor of somebody who leased nothing is dropped instead of being told what came back."""
+
+RETURNED = 500
+"""Tasks that may have come back to one person before looking through the whole queue is less work."""
+
+SWEEP = 1_000
+"""Expired leases that one call ends; the rest waits for the next."""
+
+ASSIGNMENT = (
+    "task_id",
+    "annotator",
+    "round",
+    "session_id",
+    "state",
+    "before",
+    "task_version",
+    "leased",
+    "lease_until",
+)
+
+HELD = """
+SELECT a.task_id, a.round, a.annotator, a.session_id, a.before FROM assignment a
+WHERE a.annotator = :annotator AND a.state = 'leased' AND a.session_id = :session"""
+
+EXPIRED = """
+SELECT a.task_id, a.round, a.annotator, a.session_id, a.before FROM assignment a
+WHERE a.state = 'leased' AND a.lease_until <= :tick
+AND NOT (a.annotator = :annotator AND a.session_id = :session AND a.round = :round)
+ORDER BY a.lease_until LIMIT :most"""
+
+AHEAD = """
+SELECT q.task_id, q.rank, q.position FROM queue q
+WHERE q.session_id = :session AND q.round = :round AND q.slots > 0
+AND (q.rank, q.position, q.task_id) > (:rank, :position, :task)
+AND NOT EXISTS (SELECT 1 FROM assignment a WHERE a.task_id = q.task_id AND a.annotator = :annotator AND a.round = q.round)
+ORDER BY q.rank, q.position, q.task_id LIMIT :n """
+
+CAME_BACK = """
+SELECT r.task_id, q.rank, q.position,
+q.slots > 0 AND NOT EXISTS (SELECT 1 FROM assignment a
+WHERE a.task_id = r.task_id AND a.annotator = r.annotator AND a.round = r.round) AS free
+FROM returned r JOIN queue q ON q.task_id = r.task_id AND q.round = r.round
+WHERE r.session_id = :session AND r.round = :round AND r.annotator = :annotator LIMIT :most"""
+
+TELL = """
+INSERT INTO returned (session_id, round, annotator, task_id)
+SELECT c.session_id, c.round, c.annotator, q.task_id
+FROM queue q JOIN cursor c ON c.session_id = q.session_id AND c.round = q.round
+WHERE q.task_id = :task AND q.round = :round
+AND (q.rank, q.position, q.task_id) <= (c.rank, c.position, c.task_id)
+ON CONFLICT DO NOTHING"""
+
+MOVE = """
+INSERT INTO cursor (session_id, round, annotator, rank, position, task_id, moved)
+VALUES (:session, :round, :annotator, :rank, :position, :task, :moved)
+ON CONFLICT (session_id, round, annotator) DO UPDATE
+SET rank = excluded.rank, position = excluded.position, task_id = excluded.task_id, moved = excluded.moved"""
+
+COUNT = """
+INSERT INTO tally (session_id, round, annotator, answered, skipped, done, passed)
+VALUES (:session, :round, :annotator, :answered, :skipped, :done, :passed)
+ON CONFLICT (session_id, round, annotator) DO UPDATE
+SET answered = tally.answered + excluded.answered, skipped = tally.skipped + excluded.skipped,
+done = tally.done + excluded.done, passed = tally.passed + excluded.passed"""
+
+PLACE = (float("-inf"), float("-inf"), 0)
+"""Before all places of a queue: rank, position, task."""
+
+
+def lease(
+    write: Write, clock: Clock, session_id: int, annotator: str, n: int, *, ttl: timedelta, round: int
+) -> list[Task]:
+    """Up to `n` tasks in somebody's hands; see `Store.lease`."""
+    until = write.tick + micros(ttl)
+    _meet_boot(write, clock, until)
+    _end_expired(write, session_id, annotator, round)
+    who = {"session": session_id, "annotator": annotator}
+    held = [
+        row.task_id
+        for row in write.run(
+            f"{HELD} AND a.round = :round ORDER BY a.leased LIMIT :n", **who, round=round, n=max(n, 0)
+        )
+    ]
+    if held:
+        _lengthen(write, session_id, annotator, held, until)
+    if len(held) < n:
+        _open_round(write, session_id, round)
+        held += _take(write, session_id, annotator, n - len(held), until=until, round=round)
+    return reading.tasks_in_order(write.connection, session_id, held, round)
+
+
+def renew(
+    write: Write, session_id: int, annotator: str, task_ids: Collection[int], ttl: timedelta
+) -> list[int]:
+    """Lengthen leases; returns the ids that are still the annotator's."""
+    mine = {row.task_id for row in write.run(HELD, session=session_id, annotator=annotator)}
+    kept = [task_id for task_id in task_ids if task_id in mine]
+    _lengthen(write, session_id, annotator, kept, write.tick + micros(ttl))
+    return kept
+
+
+def release(write: Write, session_id: int, annotator: str, task_ids: Collection[int] | None) -> None:
+    """Give tasks back unanswered."""
+    mine = write.run(HELD, session=session_id, annotator=annotator).all()
+    wanted = None if task_ids is None else set(task_ids)
+    end(write, [row for row in mine if wanted is None or row.task_id in wanted], "release")
+
+
+def reopen(
+    write: Write, session_id: int, annotator: str, task_id: int, *, ttl: timedelta, round: int
+) -> None:
+    """Lease that very task to somebody who worked on it before."""
+    who = {"task": task_id, "annotator": annotator, "round": round}
+    until = write.tick + micros(ttl)
+    held = held_by(write, task_id, annotator, round)
+    if held is not None and held.state == "leased":
+        _lengthen(write, session_id, annotator, [task_id], until)
+        return
+    asked = write.one(
+        "SELECT version FROM task WHERE id = :task AND session_id = :session",
+        task=task_id,
+        session=session_id,
+    )
+    worked = (
+        "SELECT 1 FROM annotation WHERE task_id = :task AND annotator = :annotator AND round = :round LIMIT 1"
+    )
+    if asked is None or (held is None and write.one(worked, **who) is None):
+        raise StoreError(
+            f"{annotator!r} never worked on task {task_id} in round {round}; take new tasks by lease."
+        )
+    was = None if held is None else held.state
+    put(
+        write,
+        session_id,
+        who,
+        state="leased",
+        before=was,
+        version=asked.version,
+        until=until,
+        leased=write.log("reopen", annotator, session_id, task_id=task_id),
+    )
+    if was != "done":
+        move_slots(write, task_id, round, -1)
+
+
+# -- what other acts need ------------------------------------------------------------------------------------
+
+
+def held_by(write: Write, task_id: int, annotator: str, round: int) -> Row[Any] | None:
+    """Return what somebody has to do with a task: state, state before, version leased."""
+    sql = "SELECT state, before, task_version, leased, lease_until FROM assignment WHERE task_id = :task AND annotator = :annotator AND round = :round"
+    return write.one(sql, task=task_id, annotator=annotator, round=round)
+
+
+def put(
+    write: Write,
+    session_id: int,
+    who: dict[str, Any],
+    *,
+    state: str,
+    before: str | None,
+    version: int,
+    until: int,
+    leased: int,
+) -> None:
+    """Write what somebody has to do with a task (`who`: task, annotator, round)."""
+    write.run(
+        "INSERT INTO assignment (task_id, annotator, round, session_id, state, before, task_version, leased, lease_until) "
+        "VALUES (:task, :annotator, :round, :session, :state, :before, :version, :leased, :until) "
+        "ON CONFLICT (task_id, annotator, round) DO UPDATE SET state = excluded.state, before = excluded.before, "
+        "task_version = excluded.task_version, leased = excluded.leased, lease_until = excluded.lease_until",
+        **who, session=session_id, state=state, before=before, version=version, until=until, leased=leased,
+    )  # fmt: skip
+
+
+def drop(write: Write, who: dict[str, Any]) -> None:
+    """Forget that somebody had to do with a task."""
+    write.run(
+        "DELETE FROM assignment WHERE task_id = :task AND annotator = :annotator AND round = :round", **who
+    )
+
+
+def move_slots(write: Write, task_id: int, round: int, by: int) -> None:
+    """Take or free places for answers to a task."""
+    write.run(
+        "UPDATE queue SET slots = slots + :by WHERE task_id = :task AND round = :round",
+        by=by,
+        task=task_id,
+        round=round,
+    )
+
+
+def settle(
+    write: Write, task_id: int, round: int, annotator: str, *, answers: int = 0, skips: int = 0
+) -> None:
+    """Count an answer or a skip of somebody, or that it no longer stands (-1), at the task, the person and the session."""
+    place = write.one(
+        "SELECT session_id, overlap, answers, skips FROM queue WHERE task_id = :task AND round = :round",
+        task=task_id,
+        round=round,
+    )
+    assert place is not None
+    now_answers, now_skips = place.answers + answers, place.skips + skips
+    write.run(
+        "UPDATE queue SET answers = :answers, skips = :skips WHERE task_id = :task AND round = :round",
+        answers=now_answers, skips=now_skips, task=task_id, round=round,
+    )  # fmt: skip
+    done = (now_answers >= place.overlap) - (place.answers >= place.overlap)
+    passed = _passed(now_skips, now_answers) - _passed(place.skips, place.answers)
+    write.run(
+        COUNT,
+        session=place.session_id,
+        round=round,
+        annotator=annotator,
+        answered=answers,
+        skipped=skips,
+        done=done,
+        passed=passed,
+    )
+
+
+def _passed(skips: int, answers: int) -> bool:
+    return skips > 0 and answers == 0
+
+
+def come_back(write: Write, session_id: int, places: Iterable[tuple[int, int]]) -> None:
+    """Tell everybody whose cursor has passed them that tasks (id and round) may be had again."""
+    newest = write.run("SELECT COALESCE(MAX(number), 0) FROM event").scalar_one()
+    gone = write.run(
+        "SELECT annotator, round FROM cursor WHERE session_id = :session AND moved < :old",
+        session=session_id,
+        old=newest - FORGOTTEN,
+    ).all()
+    for person in gone:
+        forget_cursor(write, session_id, person.annotator, person.round)
+    write.run_many(TELL, [{"task": task_id, "round": turn} for task_id, turn in places])
+
+
+def forget_cursor(write: Write, session_id: int, annotator: str, round: int) -> None:
+    """Let somebody look through the whole queue again."""
+    for table in ("cursor", "returned"):
+        write.run(
+            f"DELETE FROM {table} WHERE session_id = :session AND annotator = :annotator AND round = :round",
+            session=session_id, annotator=annotator, round=round,
+        )  # fmt: skip
+
+
+def end(write: Write, leases: Sequence[Row[Any]], kind: str) -> None:
+    """End leases without an answer: nothing, or what was before, is left of them."""
+    rows = [
+        {"task": row.task_id, "annotator": row.annotator, "round": row.round, "before": row.before}
+        for row in leases
+    ]
+    who = "WHERE task_id = :task AND annotator = :annotator AND round = :round"
+    write.run_many(f"DELETE FROM assignment {who}", [row for row in rows if row["before"] is None])
+    write.run_many(
+        f"UPDATE assignment SET state = :before, before = NULL {who}", [row for row in rows if row["before"]]
+    )
+    freed = [row for row in leases if row.before != "done"]
+    write.run_many(
+        "UPDATE queue SET slots = slots + 1 WHERE task_id = :task AND round = :round",
+        [{"task": row.task_id, "round": row.round} for row in freed],
+    )
+    for session_id in {row.session_id for row in freed}:
+        come_back(
+            write, session_id, [(row.task_id, row.round) for row in freed if row.session_id == session_id]
+        )
+    for row in leases:
+        write.log(kind, row.annotator, row.session_id, task_id=row.task_id)
+
+
+# -- the parts of a lease ------------------------------------------------------------------------------------
+
+
+def _meet_boot(write: Write, clock: Clock, until: int) -> None:
+    """After a restart of the machine old ticks mean nothing: everybody keeps what they hold for one more term."""
+    boot = write.run("SELECT boot FROM store").scalar_one()
+    if not clock.same_boot(boot):
+        write.run("UPDATE assignment SET lease_until = :until WHERE state = 'leased'", until=until)
+        write.run("UPDATE store SET boot = :boot", boot=clock.boot)
+
+
+def _end_expired(write: Write, session_id: int, annotator: str, round: int) -> None:
+    """End everybody's expired leases but those of the one who asks: they are about to be renewed."""
+    over = write.run(
+        EXPIRED, tick=write.tick, annotator=annotator, session=session_id, round=round, most=SWEEP
+    ).all()
+    if over:
+        end(write, over, "expire")
+
+
+def _lengthen(write: Write, session_id: int, annotator: str, task_ids: Collection[int], until: int) -> None:
+    write.run_many(
+        "UPDATE assignment SET lease_until = :until WHERE task_id = :task AND annotator = :annotator "
+        "AND session_id = :session AND state = 'leased'",
+        [
+            {"until": until, "task": task_id, "annotator": annotator, "session": session_id}
+            for task_id in task_ids
+        ],
+    )
+
+
+def _open_round(write: Write, session_id: int, round: int) -> None:
+    """Queue all tasks once more, when somebody asks for a round that nobody asked for before."""
+    session = write.one("SELECT rounds FROM session WHERE id = :id", id=session_id)
+    if session is None:
+        raise StoreError(f"There is no session number {session_id} in this store.")
+    for later in range(session.rounds + 1, round + 1):
+        write.run(
+            "INSERT INTO queue (task_id, round, session_id, rank, position, overlap, slots, answers, skips) "
+            "SELECT task_id, :round, session_id, rank, position, overlap, overlap, 0, 0 FROM queue "
+            "WHERE session_id = :session AND round = 1",
+            round=later, session=session_id,
+        )  # fmt: skip
+        write.run("UPDATE session SET rounds = :round WHERE id = :session", round=later, session=session_id)
+
+
+def _take(write: Write, session_id: int, annotator: str, n: int, *, until: int, round: int) -> list[int]:
+    """Lease up to `n` tasks that the annotator has not had in this round, in order."""
+    who = {"session": session_id, "annotator": annotator, "round": round}
+    back = _came_back(write, who)
+    ahead = _ahead(write, who, n)
+    taken = sorted({*back, *ahead})[:n]
+    if not taken:
+        return []
+    ids = [task_id for *_, task_id in taken]
+    versions = {
+        row.id: row.version
+        for row in write.all_in("SELECT id, version FROM task WHERE id IN :ids", "ids", ids)
+    }
+    numbers = {task_id: write.log("lease", annotator, session_id, task_id=task_id) for task_id in ids}
+    leased = [(i, annotator, round, session_id, "leased", None, versions[i], numbers[i], until) for i in ids]
+    write.insert("assignment", ASSIGNMENT, leased)
+    write.run_many(
+        "UPDATE queue SET slots = slots - 1 WHERE task_id = :task AND round = :round",
+        [{"task": i, "round": round} for i in ids],
+    )
+    _forget_returned(write, who, [task_id for *_, task_id in back if task_id in numbers])
+    passed = [place for place in ahead if place in taken]
+    if passed:
+        rank, position, task_id = passed[-1]
+        write.run(MOVE, **who, rank=rank, position=position, task=task_id, moved=numbers[task_id])
+    return ids
+
+
+def _came_back(write: Write, who: dict[str, Any]) -> list[tuple[float, float, int]]:
+    """Places before the cursor that may be had again."""
+    rows = write.run(CAME_BACK, **who, most=RETURNED + 1).all()
+    if len(rows) > RETURNED:
+        forget_cursor(write, who["session"], who["annotator"], who["round"])
+        return []
+    _forget_returned(write, who, [row.task_id for row in rows if not row.free])
+    return [(row.rank, row.position, row.task_id) for row in rows if row.free]
+
+
+def _forget_returned(write: Write, who: dict[str, Any], task_ids: Iterable[int]) -> None:
+    sql = "DELETE FROM returned WHERE session_id = :session AND round = :round AND annotator = :annotator AND task_id = :task"
+    write.run_many(sql, [{**who, "task": task_id} for task_id in task_ids])
+
+
+def _ahead(write: Write, who: dict[str, Any], n: int) -> list[tuple[float, float, int]]:
+    """Places after the cursor."""
+    found = write.one(
+        "SELECT rank, position, task_id FROM cursor WHERE session_id = :session AND round = :round AND annotator = :annotator",
+        **who,
+    )
+    rank, position, task_id = PLACE if found is None else (found.rank, found.position, found.task_id)
+    rows = write.run(AHEAD + write.take, **who, rank=rank, position=position, task=task_id, n=n)
+    return [(row.rank, row.position, row.task_id) for row in rows]
