@@ -56,6 +56,11 @@ class Ledger:
         return self._settings.get("item")
 
     @property
+    def columns(self) -> list[str]:
+        """Columns of the source, as it gave them."""
+        return list(self._settings.get("columns", {}))
+
+    @property
     def modality(self) -> str:
         """What the items are: "image", "text" or "row"."""
         return str(self._settings.get("modality", "row"))
@@ -156,6 +161,8 @@ class Ledger:
         table = rebuild(
             [row for _, _, row in rows], self._settings.get("columns", {}), self._settings.get("index")
         )
+        if self.modality == "image" and self.item in table:
+            table[self.item] = table[self.item].map(self.media.restore)
         return table, [keys[task_id] for _, task_id, _ in rows]
 
     def history(self, task: Task | int | str) -> pd.DataFrame:

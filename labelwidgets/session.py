@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import uuid
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from . import frames
@@ -27,17 +29,17 @@ from .records import (
 )
 from .sampling import Order, as_order
 from .schema import Schema, difference, migrated
-from .source import Source, modality, read, to_tasks
+from .source import ROW, modality, read, to_tasks
 from .store import open_store
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
 
-    from .media import MediaLibrary
+    from .records import SessionRow
     from .schema import Operation
+    from .source import Source
     from .store import Store
 
 LEASE = timedelta(minutes=10)
@@ -118,67 +120,68 @@ class Session(Ledger):
         self._closed = False
         self._watchers: list[Callable[[], None]] = []
         self.user = User.of(user)
-        source = None if data is None else read(data, item=item, key=key)
+        if schema is None and _is_new(store):
+            raise _no_schema(name, store)
         self._store: Store = open_store(store)
         try:
-            self._open(
-                name,
-                source,
-                schema,
-                order=order,
-                overlap=overlap,
-                media_roots=media_roots,
-                allow_hosts=allow_hosts,
-            )
+            row = self._store.session(name)
+            stored = {} if row is None else row.settings
+            item = stored.get("item", item) if "modality" not in stored else stored["item"] or ROW
+            source = None if data is None else read(data, item=item, key=key or stored.get("key"))
+            if row is None:
+                if schema is None:
+                    raise _no_schema(name, store)
+                row = self._create(name, schema, order, overlap, allow_hosts)
+            elif overlap not in (None, stored["overlap"]):
+                raise StoreError(
+                    f"Session {name!r} was made with overlap={stored['overlap']}, found overlap={overlap}: "
+                    "leave it out, or make a new session under another name."
+                )
+            self._open(row, schema, source, order=order, media_roots=media_roots, allow_hosts=allow_hosts)
         except BaseException:
             self._store.close()
             raise
 
     # -- opening -------------------------------------------------------------------------------------------
 
-    def _open(
+    def _create(
         self,
         name: str,
-        source: Source | None,
-        schema: Schema | None,
-        *,
+        schema: Schema,
         order: Order | str | None,
         overlap: int | None,
+        allow_hosts: Sequence[str],
+    ) -> SessionRow:
+        settings = {
+            "order": as_order(order).to_json(),
+            "overlap": _checked_overlap(overlap),
+            "roots": [],
+            "allow_hosts": list(allow_hosts),
+            "instructions_version": 1,
+        }
+        return self._store.create_session(
+            name, settings=settings, schema=schema.to_json(), actor=self.user.id
+        )
+
+    def _open(
+        self,
+        row: SessionRow,
+        schema: Schema | None,
+        source: Source | None,
+        *,
+        order: Order | str | None,
         media_roots: Sequence[str | os.PathLike[str]] | None,
         allow_hosts: Sequence[str],
     ) -> None:
-        row = self._store.session(name)
-        if row is None:
-            if schema is None:
-                raise SchemaError(
-                    f"There is no session {name!r} in {self._store.url} yet, and a new one needs a schema: "
-                    'pass schema=lw.Schema(lw.Choice("kind", ["a", "b"])), or check the path and the name.'
-                )
-            settings = {
-                "order": as_order(order).to_json(),
-                "overlap": _checked_overlap(overlap),
-                "roots": [],
-                "allow_hosts": list(allow_hosts),
-                "instructions_version": 1,
-            }
-            row = self._store.create_session(
-                name, settings=settings, schema=schema.to_json(), actor=self.user.id
-            )
-        elif overlap not in (None, row.settings["overlap"]):
-            raise StoreError(
-                f"Session {name!r} was made with overlap={row.settings['overlap']}, found overlap={overlap}: "
-                "leave it out, or make a new session under another name."
-            )
-        self.name, self._id, self._settings = name, row.id, dict(row.settings)
+        self.name, self._id, self._settings = row.name, row.id, dict(row.settings)
+        self._source = None if source is None else []
+        self._media = None
         self._read_schemas()
         if schema is not None:
             self._take_schema(schema)
         if not self._store.read_only:
             self._take_settings(order, media_roots, allow_hosts)
-        self._source: list[tuple[pd.DataFrame, list[str | None]]] | None = None
-        self._media: MediaLibrary | None = None
         if source is not None:
-            self._source = []
             self._add(source, batch=None)
 
     def _take_schema(self, schema: Schema) -> None:
@@ -205,9 +208,11 @@ class Session(Ledger):
         media_roots: Sequence[str | os.PathLike[str]] | None,
         allow_hosts: Sequence[str],
     ) -> None:
+        from .media import moved
+
         changes: dict[str, Json] = {}
         if media_roots is not None:
-            changes["roots"] = [str(root) for root in media_roots]
+            changes |= {"roots": list(moved(self._settings["roots"], media_roots)), "roots_given": True}
         if allow_hosts:
             changes["allow_hosts"] = list(allow_hosts)
         if order is not None and as_order(order).to_json() != self._settings["order"]:
@@ -412,7 +417,7 @@ class Session(Ledger):
             How many rows were added, known, changed; and the rejected ones with row and reason.
         """
         with self._acting("add"):
-            added = self._add(read(data, item=self.item, key=self._settings.get("key")), batch=batch)
+            added = self._add(read(data, item=self._named_item(), key=self._settings.get("key")), batch=batch)
         self._tell()
         return added
 
@@ -423,35 +428,38 @@ class Session(Ledger):
             modality=self.modality,
             order=Order.from_json(self._settings["order"]),
             media=self.media if self.modality == "image" else None,
+            start=self.progress.total,
         )
-        batch = batch or datetime.now(UTC).isoformat(timespec="seconds")
-        overlap = self._settings["overlap"]
-        if self._store.read_only:
-            raise StoreError(
-                f"{self._store.url} is open read-only and takes no items: {self._store.read_only}"
-            )
-        added = self._store.add_tasks(self._id, tasks, batch=batch, overlap=overlap, actor=self.user.id)
+        added = self._store.add_tasks(
+            self._id,
+            tasks,
+            batch=batch or datetime.now(UTC).isoformat(timespec="seconds"),
+            overlap=self._settings["overlap"],
+            actor=self.user.id,
+        )
         if self._source is not None:
-            self._source.append(
-                frames.unseen(source.frame, keys, [k for _, known in self._source for k in known])
-            )
+            seen = [key for _, known in self._source for key in known]
+            self._source.append(frames.unseen(source.frame, keys, seen))
         return replace(added, rejected=tuple(rejected))
+
+    def _named_item(self) -> str | None:
+        """The column that is labeled, as `read` wants it; None before there were items."""
+        return ROW if self.item is None and "modality" in self._settings else self.item
 
     def _take_source(self, source: Source) -> None:
         """Remember, from the first source, what the items are; later ones must fit."""
         if "modality" not in self._settings:
-            self._save_settings(item=source.item, key=source.key, modality=modality(source, self.schema))
-        elif self.item not in (None, *source.frame.columns):
+            kind = modality(source, self.schema)
+            self._save_settings(item=source.item, key=source.key, modality=kind, index=source.index)
+        elif self.item is not None and self.item not in source.columns:
             raise SourceError(
                 f"The items of session {self.name!r} stand in column {self.item!r}; found the columns "
-                f"{', '.join(map(repr, source.frame.columns))}. Rename one, or make another session."
+                f"{', '.join(map(repr, source.columns))}. Rename one, or make another session."
             )
-        roots = self._settings["roots"]
-        self._save_settings(
-            roots=[*roots, *(root for root in source.roots if root not in roots)],
-            columns=source.columns | dict(self._settings.get("columns", {})),
-            index=self._settings.get("index", source.index),
-        )
+        roots, own = self._settings["roots"], self._settings.get("roots_given")
+        found = [] if own else [root for root in source.roots if root not in roots]
+        columns = source.columns | self._settings.get("columns", {})
+        self._save_settings(roots=[*roots, *found], columns=columns)
         self._media = None
 
     def prioritize(self, priorities: Mapping[int | str, float]) -> None:
@@ -588,6 +596,21 @@ class Session(Ledger):
 def _withdrawal(annotation: str) -> str:
     """Id of the withdrawal of an annotation: taking the same one back twice is one act."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"withdrawn:{annotation}"))
+
+
+def _is_new(store: object) -> bool:
+    """Whether opening would make the store: asked before a mistyped path becomes a file."""
+    if store is None:
+        return True
+    text = os.fspath(store) if isinstance(store, os.PathLike) else str(store)
+    return "://" not in text and not Path(text).exists()
+
+
+def _no_schema(name: str, store: object) -> SchemaError:
+    return SchemaError(
+        f"There is no session {name!r} in {store or 'memory'} yet, and a new one needs a schema: "
+        'pass schema=lw.Schema(lw.Choice("kind", ["a", "b"])), or check the path and the name.'
+    )
 
 
 def _checked_overlap(overlap: int | None) -> int:

@@ -275,7 +275,7 @@ class LabelWidget(anywidget.AnyWidget):  # type: ignore[misc]
     def _data(self, task: Task) -> dict[str, Json]:
         """Columns that the page may see: the item itself, and those the owner named."""
         if self.session.modality == "row":
-            return {name: task.data.get(name) for name in self._columns} if self._columns else dict(task.data)
+            return {name: task.data.get(name) for name in self._columns or self.session.columns}
         names = [*self._columns, *([self.session.item] if self.session.modality == "text" else [])]
         return {name: task.data.get(name) for name in names if name in task.data}
 
@@ -296,7 +296,12 @@ class LabelWidget(anywidget.AnyWidget):  # type: ignore[misc]
         said: dict[str, Json] = {"name": picture.name}
         if picture.url:
             return said | {"url": picture.url}
-        said |= {"type": picture.type, "width": picture.width, "height": picture.height, "buffer": len(buffers)}
+        said |= {
+            "type": picture.type,
+            "width": picture.width,
+            "height": picture.height,
+            "buffer": len(buffers),
+        }
         if self.mode == "grid":
             buffers.append(media.thumbnail(value))
             return said | {"type": "image/jpeg"}

@@ -195,11 +195,17 @@ class AddLabel(LabelOperation):
 
     name: ClassVar[str] = "add_label"
 
-    label: Label
+    label: Label | str
     position: int | None = None
+
+    def __post_init__(self) -> None:
+        """Take a bare name for a label."""
+        if isinstance(self.label, str):
+            object.__setattr__(self, "label", Label(self.label))
 
     def change(self, labels: Relabelling) -> None:
         """Take the label in."""
+        assert isinstance(self.label, Label)
         labels.add(self.label, self.position)
 
     def teach(self, upgrade: Upgrade) -> None:

@@ -3,10 +3,7 @@
 import shutil
 
 import pytest
-from ipywidgets.widgets import widget as ipw
 from playwright.sync_api import sync_playwright
-
-from labelwidgets.widget import Bundle
 
 from .host import Host, bare_comms
 
@@ -48,11 +45,7 @@ def page(context):
 def comms():
     """Widgets of this test open their comms in this process."""
     with bare_comms() as manager:
-        ipw._instances.clear()
-        Bundle._made.clear()
         yield manager
-        ipw._instances.clear()
-        Bundle._made.clear()
 
 
 @pytest.fixture

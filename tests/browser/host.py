@@ -7,6 +7,7 @@ test takes about two seconds, and can lose, delay or forge messages at will.
 from __future__ import annotations
 
 import base64
+import gc
 import json
 import time
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from typing import Any
 import comm
 from comm.base_comm import BaseComm, CommManager
 from ipywidgets.widgets import widget as ipw
+
+from labelwidgets.widget import Bundle
 
 PAGE = (Path(__file__).parent / "host.html").read_text()
 
@@ -43,9 +46,14 @@ def bare_comms():
 
     comm.create_comm, comm.get_comm_manager = create, lambda: manager
     HostComm.sent = []
+    Bundle._made.clear()
     try:
         yield manager
     finally:
+        for widget in list(ipw._instances.values()):
+            widget.close()
+        Bundle._made.clear()
+        gc.collect()  # a widget closes its comm when it dies: it is to find the manager it knew
         comm.create_comm, comm.get_comm_manager = before
 
 

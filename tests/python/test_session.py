@@ -338,8 +338,11 @@ class TestSchemaChanges:
     def test_merged_and_removed_labels(self, session):
         answer(session, "glad")
         answer(session, "sad")
-        session.migrate(lw.MergeLabels("mood", ["glad", "sad"], "any"))
-        assert session.annotations()["mood"].tolist() == ["any", "any"]
+        session.migrate(lw.MergeLabels("mood", ["sad"], "glad"))
+        assert session.annotations()["mood"].tolist() == ["glad", "glad"]
+        session.migrate(lw.AddLabel("mood", "angry"), lw.RemoveLabel("mood", "glad"))
+        assert session.annotations()["mood"].isna().all()
+        assert session.history(1)["status"].tolist() == ["submitted"]
 
     def test_watchers_hear_of_it(self, session):
         heard = []

@@ -1,0 +1,278 @@
+"""What every field must do; a new field is one more entry in CASES."""
+
+import dataclasses
+import io
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from labelwidgets.errors import LabelError, SchemaError
+from labelwidgets.labels import Box, Extent
+from labelwidgets.schema import FIELDS, Boxes, Choice, Field, Label, Number, Rating, Schema, Taxonomy, Text
+
+PROTOCOL = Path(__file__).parents[3] / "labelwidgets/js/core/protocol.ts"
+IMAGE = Extent(160, 120)
+WORDS = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=40).filter(str.strip)
+
+SUN = Choice("c", ["sun", Label("rain", title="Rain", color="#112233", hotkey="r", aliases=("wet",))])
+SEVERAL = Choice("c", ["a", "b", "c"], multiple=True, required=False, title="Several", help="Choose any.")
+TREE = Taxonomy("t", {"animal": {"mammal": ["cat", "dog"], "bird": None}, "plant": ["cat"]})
+FOREST = Taxonomy("t", [Label("a", color="#445566"), ("a", "b"), "c"], multiple=True, required=False, partial=False)
+BOXES = Boxes(
+    "b",
+    ["car", "person"],
+    attributes=[Choice("state", ["new", "old"], required=False), Taxonomy("of", ["x", "y"]), Number("n", required=False)],
+)
+PLAIN = Boxes("b", [], rotatable=False, min_count=1, max_count=3, min_size=4)
+
+said = st.fixed_dictionaries(
+    {"of": st.sampled_from([("x",), "y", ["x"]])}, optional={"state": st.sampled_from(["new", "old", None]), "n": st.floats(-5, 5)}
+)
+boxes = st.builds(
+    Box, st.floats(30, 80), st.floats(30, 50), st.floats(1, 40), st.floats(1, 40), st.floats(0, 360),
+    label=st.sampled_from(["car", "person"]), score=st.none() | st.floats(0, 1), attributes=said,
+)  # fmt: skip
+plain = st.builds(Box, st.floats(0, 100), st.floats(0, 100), st.floats(4, 20), st.floats(4, 20))
+
+CASES = {
+    "choice": [
+        (SUN, st.sampled_from(["sun", "rain", np.str_("sun")])),
+        (SEVERAL, st.lists(st.sampled_from("abc"), unique=True) | st.sets(st.sampled_from("abc"))),
+    ],
+    "taxonomy": [
+        (TREE, st.sampled_from([*TREE.paths(), ["animal"], "animal > mammal > dog", "bird"])),
+        (FOREST, st.lists(st.sampled_from([("a", "b"), ("c",)]), unique=True)),
+    ],
+    "rating": [
+        (Rating("r"), st.integers(1, 5) | st.just(np.int64(3)) | st.just(4.0)),
+        (Rating("r", 10, required=False), st.integers(1, 10)),
+    ],
+    "number": [
+        (Number("n"), st.floats(-1e300, 1e300) | st.integers(-(10**9), 10**9) | st.just(np.float32(0.5))),
+        (Number("n", -1, 2, 0.25, "mm", required=False), st.integers(-4, 8).map(lambda steps: steps / 4)),
+    ],
+    "text": [
+        (Text("x"), WORDS),
+        (Text("x", multiline=True, max_length=100, required=False), st.lists(WORDS, min_size=1, max_size=2).map("\n".join)),
+    ],
+    "boxes": [
+        (BOXES, st.lists(boxes, max_size=4) | st.lists(boxes.map(Box.to_json), max_size=2)),
+        (PLAIN, st.lists(plain, min_size=1, max_size=3)),
+    ],
+}
+FIELDS_UNDER_TEST = [field for cases in CASES.values() for field, _ in cases]
+STRATEGIES = {id(field): values for cases in CASES.values() for field, values in cases}
+NAMES = [f"{field.kind}{number}" for number, field in enumerate(FIELDS_UNDER_TEST)]
+any_answer = st.one_of([st.tuples(st.just(field), values) for cases in CASES.values() for field, values in cases])
+each_field = pytest.mark.parametrize("field", FIELDS_UNDER_TEST, ids=NAMES)
+
+HOSTILE = {
+    "bool": True,
+    "object": object(),
+    "bytes": b"sun",
+    "huge integer": 10**400,
+    "nan": float("nan"),
+    "infinity": float("inf"),
+    "nul": "a\x00b",
+    "unpaired surrogate": "a\ud800b",
+    "escape": "a\x1bb",
+    "megabytes of text": "x" * 1_000_001,
+    "dict": {"sun": 1},
+    "list of nothing": [None],
+    "deep list": [[[[[]]]]],
+    "mixed list": ["sun", 1],
+    "long list": ["sun"] * 200_000,
+    "function": len,
+    "script": "<img src=x onerror=alert(1)>" * 5000,
+}
+
+
+def through_json(value):
+    return json.loads(json.dumps(value, allow_nan=False))
+
+
+def test_every_registered_field_is_held_to_the_contract():
+    assert set(CASES) == set(FIELDS)
+    for kind, cases in CASES.items():
+        assert FIELDS[kind].kind == kind
+        assert all(type(field) is FIELDS[kind] for field, _ in cases)
+
+
+@each_field
+def test_a_field_is_the_same_after_json(field):
+    assert Field.from_json(through_json(field.to_json())) == field
+    assert type(field).from_json(through_json(field.to_json())) == field
+    assert hash(Field.from_json(field.to_json())) == hash(field)
+
+
+@each_field
+def test_a_field_is_frozen(field):
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        field.name = "other"
+
+
+@each_field
+def test_a_changed_field_is_another_one(field):
+    assert field.changed(title="Other title").title == "Other title"
+    assert field.changed() == field
+    assert field.changed(title="Other title") != field
+
+
+@given(any_answer)
+def test_a_checked_value_is_checked_for_good(case):
+    field, value = case
+    checked = field.check(value, IMAGE)
+    assert field.check(checked, IMAGE) == checked
+
+
+@given(any_answer)
+def test_a_value_is_the_same_after_json(case):
+    field, value = case
+    checked = field.check(value, IMAGE)
+    coded = through_json(field.encode(checked))
+    assert field.decode(coded) == checked
+    assert field.check(coded, IMAGE) == checked, "the wire's form is accepted too"
+    assert field.encode(field.decode(coded)) == coded
+
+
+@given(any_answer)
+def test_a_cell_is_made_for_its_dtype(case):
+    field, value = case
+    cell = field.cell(field.encode(field.check(value, IMAGE)))
+    column = pd.Series([cell, None], dtype=field.dtype)
+    assert column.isna().tolist() == [False, True]
+    assert column[0] == cell
+
+
+@each_field
+@settings(max_examples=10)
+@given(data=st.data())
+def test_a_column_is_the_same_after_parquet(field, data):
+    values = data.draw(st.lists(STRATEGIES[id(field)], max_size=3))
+    rows = [field.cell(field.encode(field.check(value, IMAGE))) for value in values]
+    frame = pd.DataFrame({"value": pd.Series([*rows, None], dtype=field.dtype)})
+    pd.testing.assert_frame_equal(pd.read_parquet(io.BytesIO(frame.to_parquet())), frame)
+
+
+@each_field
+def test_nothing_is_an_answer_only_where_none_is_required(field):
+    required, optional = field.changed(required=True), field.changed(required=False)
+    assert optional.check(None) is None
+    assert optional.encode(None) is None
+    assert optional.decode(None) is None
+    assert optional.cell(None) is None
+    with pytest.raises(LabelError, match=rf"^{field.name}: expected an answer \(the field is required\), found None. Give ") as caught:
+        required.check(None)
+    assert caught.value.field == field.name
+
+
+@each_field
+@pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE)
+def test_what_is_no_value_is_refused_with_the_field_the_value_and_the_remedy(field, value):
+    with pytest.raises(LabelError) as caught:
+        field.check(value, IMAGE)
+    message = str(caught.value)
+    assert caught.value.field.startswith(field.name)
+    assert "expected" in message
+    assert "found" in message
+    assert 20 < len(message) < 800
+    assert message.isprintable()
+
+
+@given(any_answer)
+def test_a_schema_checks_and_codes_as_its_field_does(case):
+    field, value = case
+    schema = Schema(field)
+    checked = schema.check({field.name: value}, IMAGE)
+    assert schema.check(checked, IMAGE) == checked
+    assert schema.decode(through_json(schema.encode(checked))) == checked
+    assert schema[field.name] == field
+
+
+@each_field
+def test_the_wire_has_the_keys_that_the_page_knows(field):
+    sent = through_json(Schema(field).wire())["fields"][0]
+    assert set(sent) == _keys(f"{field.kind.capitalize()}Json") | _keys("FieldBase")
+    assert sent["kind"] == field.kind
+    assert sent["title"] == (field.title or field.name)
+    for label in sent[field.labels_in] if field.labels_in else []:
+        assert set(label) == _keys("LabelJson")
+        assert re.fullmatch("#[0-9a-f]{6}", label["color"])
+        assert label["title"]
+
+
+@each_field
+def test_the_wire_names_labels_by_ids_that_are_unique(field):
+    sent = Schema(field).wire()["fields"][0]
+    labels = sent[field.labels_in] if field.labels_in else []
+    ids = [label["id"] for label in labels]
+    assert len(set(ids)) == len(ids) == len(field.labelled)
+    assert {label["parent"] for label in labels} <= {None, *ids}
+
+
+@each_field
+def test_labels_can_be_exchanged_where_there_are_any(field):
+    if field.labels_in:
+        assert field.with_labels(field.labelled) == field
+        assert [label.name for label in field.with_labels([Label("new")]).labelled] == ["new"]
+    else:
+        assert field.labelled == ()
+        with pytest.raises(SchemaError, match="has no labels"):
+            field.with_labels([Label("new")])
+
+
+@each_field
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"kind": "chioce"}, "unknown kind of field"),
+        ({"kind": None}, "unknown kind of field None"),
+        ({"surprise": 1}, "has no 'surprise'"),
+        ({"requierd": True}, "Did you mean 'required'"),
+        ({"required": 1}, "must be True or False"),
+        ({"title": 3}, "title of field .* must be text"),
+        ({"title": "a\x00"}, "control character"),
+        ({"help": "\ud800"}, "unpaired surrogate"),
+        ({"help": "x" * 10_001}, "at most 10,000 characters"),
+        ({"name": ""}, "1 to 200 characters"),
+        ({"name": " a"}, "without blanks around"),
+        ({"name": "a\nb"}, "control character"),
+        ({"name": "a\u202eb"}, "writing-direction override"),
+        ({"name": "a.b"}, "neither '.' nor '\\['"),
+        ({"name": "task_id"}, "a column of that name is there already"),
+        ({"name": 3}, "must be text"),
+    ],
+)
+def test_json_that_is_no_field_is_refused(field, change, words):
+    with pytest.raises(SchemaError, match=words):
+        Field.from_json(field.to_json() | change)
+
+
+@each_field
+def test_json_without_its_name_is_refused(field):
+    json = field.to_json()
+    del json["name"]
+    with pytest.raises(SchemaError, match="needs 'name'"):
+        Field.from_json(json)
+
+
+@pytest.mark.parametrize("json", [None, [], "choice", 3, {}, {"kind": []}])
+def test_what_is_no_json_of_a_field_is_refused(json):
+    with pytest.raises(SchemaError, match="unknown kind of field"):
+        Field.from_json(json)
+
+
+def test_a_field_class_reads_only_its_own_kind():
+    with pytest.raises(SchemaError, match="unknown kind of field 'rating'"):
+        Choice.from_json(Rating("r").to_json())
+
+
+def _keys(interface):
+    body = re.search(rf"interface {interface} [^{{]*{{(.*?)\n}}", PROTOCOL.read_text(), re.DOTALL)[1]
+    return set(re.findall(r"^  (\w+)\??:", body, re.MULTILINE))
