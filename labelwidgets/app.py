@@ -64,7 +64,7 @@ class Page:
             Path or URL it was opened with; the store itself does not know its password.
         """
         who = session.user
-        return cls(located(store), session.name, who.id, who.name, who.role.name, session.title)
+        return cls(_located(session, store), session.name, who.id, who.name, who.role.name, session.title)
 
     def write(self, folder: Path) -> Path:
         """Write the page: `page/` with nothing but its notebook, and the settings beside it, for its owner only.
@@ -135,7 +135,7 @@ def serve(
     *,
     port: int | None = None,
     open_browser: bool = True,
-    ready: Callable[[str], None] = print,
+    ready: Callable[[str], bool | None] = print,
 ) -> None:
     """Serve a session's page on this machine, to whoever has its token, until Ctrl+C.
 
@@ -149,12 +149,12 @@ def serve(
     store : str
         Path or URL it was opened with.
     port : int, optional
-        Where to listen; by default where this store was served the last time, since the browser keeps unsent answers
-        under that address.
+        Where to listen, 0 for any free one; by default where this store was served the last time, since the browser
+        keeps unsent answers under that address.
     open_browser : bool
         Open the page in the default browser.
     ready : callable
-        Called with the URL, token included, once the page can be opened.
+        Called in a thread with the URL, token included, once the page can be opened; True ends the server.
 
     Raises
     ------
@@ -170,19 +170,22 @@ def serve(
         token = secrets.token_urlsafe(32)
         voila = server.Server(notebook, sockets, token, hosts)
 
-        def announce() -> None:
+        def announce() -> bool:
             prove(voila.address, notebook.name)
-            remember(known, sockets[0].getsockname()[1])
-            ready(f"{voila.address}?token={token}")
-            if open_browser:
+            if port != 0:
+                remember(known, sockets[0].getsockname()[1])
+            ended = ready(f"{voila.address}?token={token}") is True
+            if open_browser and not ended:
                 webbrowser.open(f"{voila.address}open/{voila.tickets.issue()}")
+            return ended
 
         server.run(voila, announce)
 
 
-def located(store: str) -> str:
-    """Return a path made absolute, a URL as it is: the page's kernel runs in another folder."""
-    return store if "://" in store else str(Path(store).absolute())
+def _located(session: Session, store: str) -> str:
+    """Return where the store is, seen from any folder: the page's kernel runs in another one."""
+    absolute = session.store.url
+    return absolute if absolute.startswith("sqlite") else store
 
 
 def _image_hosts(session: Session) -> tuple[str, ...]:

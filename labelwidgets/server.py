@@ -195,27 +195,27 @@ class Server(Voila):  # type: ignore[misc]
         self.http = HTTPServer(self.app)
         self.http.add_sockets(self._sockets)
 
-    async def stay(self, ready: Callable[[], None]) -> None:
+    async def stay(self, ready: Callable[[], bool]) -> None:
         """Serve until the process is told to end.
 
         Parameters
         ----------
         ready : callable
-            Called once, in a thread, when requests are answered; what it raises ends the server.
+            Called once, in a thread, when requests are answered; True ends the server, and so does what it raises.
         """
         ended = asyncio.Event()
         with _told(ended):
             self.start()
             try:
-                await asyncio.to_thread(ready)
-                await ended.wait()
+                if not await asyncio.to_thread(ready):
+                    await ended.wait()
             finally:
                 self.http.stop()
                 await self.kernel_manager.shutdown_all()
                 shutil.rmtree(self.connection_dir, ignore_errors=True)
 
 
-def run(server: Server, ready: Callable[[], None]) -> None:
+def run(server: Server, ready: Callable[[], bool]) -> None:
     """Serve until Ctrl+C or a signal to end, then end the kernels; see `Server.stay`."""
     logging.getLogger("tornado").setLevel(logging.ERROR)
     server.initialize([])
