@@ -95,6 +95,11 @@ class Ledger:
             raise LabelError(f"There is no task {task!r} in session {self.name!r}.", found=task)
         return found
 
+    def tasks(self, tasks: Iterable[int]) -> list[Task]:
+        """Return several tasks by their ids; those that there are, in the store's order."""
+        with self._lock:
+            return list(self._store.tasks(self._id, list(tasks)))
+
     # -- what was said -------------------------------------------------------------------------------------
 
     def annotations(self, *, all_versions: bool = False) -> pd.DataFrame:
@@ -211,11 +216,11 @@ class Ledger:
         with self._lock:
             return self._upgraded(self._store.recent(self._id, self.user.id, n))
 
-    def answer(self, task: Task | int) -> Annotation | None:
-        """Return the user's current answer on a task, in the present schema."""
+    def answer(self, task: Task | int, *, annotator: str | None = None) -> Annotation | None:
+        """Return the current answer of the user, or of another annotator, on a task, in the present schema."""
         with self._lock:
             task_id = task.id if isinstance(task, Task) else task
-            given = self._store.annotations(self._id, task_id=task_id, annotator=self.user.id)
+            given = self._store.annotations(self._id, task_id=task_id, annotator=annotator or self.user.id)
             return next(reversed(self._upgraded(given)), None)
 
     def predictions(self, task: Task | int | None = None) -> list[Prediction]:

@@ -7,6 +7,7 @@ import logging
 import threading
 import uuid
 import weakref
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from struct import pack
@@ -80,6 +81,10 @@ class LabelWidget(anywidget.AnyWidget):  # type: ignore[misc]
         What the status bar says; the store's name when left out.
     keys : dict, optional
         Other keys for commands, as `{"skip": "F2"}`; see the keyboard page of the documentation.
+    task : Task, optional
+        Show this task alone, with the user's answer to it, instead of the queue; submitting makes a new version.
+    begin : mapping, optional
+        Field name to JSON value: what `task` shows at first as unsubmitted work, such as somebody else's answer.
     """
 
     bundle: ClassVar[str] = "choice"
@@ -104,10 +109,13 @@ class LabelWidget(anywidget.AnyWidget):  # type: ignore[misc]
         columns: Sequence[str] = (),
         title: str = "",
         keys: Mapping[str, str] | None = None,
+        task: Task | None = None,
+        begin: Mapping[str, Json] | None = None,
         **options: Any,
     ) -> None:
         self.session = session
         self._columns, self._title, self._keys = tuple(columns), title, dict(keys or {})
+        self._only, self._begin = task, begin
         self._kernel = uuid.uuid4().hex
         self._wire = threading.RLock()
         self._sent: dict[int, Task] = {}  # tasks in the page's hands, in the order they were sent
@@ -193,14 +201,20 @@ class LabelWidget(anywidget.AnyWidget):  # type: ignore[misc]
 
     def _top_up(self, *, again: bool = False) -> None:
         """Push what the page lacks; everything it holds when a page came anew (`again`)."""
-        if self.session.read_only:
+        if self.session.read_only and self._only is None:
             return
-        held = self.session.next(max(self._lookahead(), 1))
+        held = self._held()
         fresh = [task for task in held if again or task.id not in self._sent]
         self._remember(held)
         if again:
             self._sent = {task.id: task for task in held}
-        self._push(fresh)
+        self._push(fresh, again=self._only is not None)
+
+    def _held(self) -> list[Task]:
+        """Tasks for the page: those in the user's hands, or the only one it is to show, as it is now."""
+        if self._only is None:
+            return self.session.next(max(self._lookahead(), 1))
+        return [replace(self.session.task(self._only.id), round=self._only.round)]
 
     def _remember(self, tasks: Sequence[Task]) -> None:
         for task in tasks:
@@ -214,21 +228,22 @@ class LabelWidget(anywidget.AnyWidget):  # type: ignore[misc]
     def _packed(self, tasks: Sequence[Task], *, again: bool = False) -> tuple[dict[str, Json], list[bytes]]:
         buffers: list[bytes] = []
         packed = [self._task(task, buffers, again=again) for task in tasks]
-        left = max(self.session.progress.open - len(self._sent), 0) if self._sent else 0
+        waiting = bool(self._sent) and self._only is None
+        left = max(self.session.progress.open - len(self._sent), 0) if waiting else 0
         return {"kind": "push", "tasks": packed, "left": left}, buffers
 
     def _packed_first(self) -> bytes:
         """The first task, framed for the trait `first`; empty when there is none or nobody may label."""
-        if self.session.read_only or self.mode == "grid":
+        if (self.session.read_only and self._only is None) or self.mode == "grid":
             return b""
         try:
-            held = self.session.next(max(self._lookahead(), 1))[:1]
+            held = self._held()[:1]
         except RightsError:
             return b""
         if not held:
             return b""
         self._shown.update(task.id for task in held)
-        content, buffers = self._packed(held)
+        content, buffers = self._packed(held, again=self._only is not None)
         header = json.dumps(content, separators=(",", ":")).encode()
         return b"".join([pack("<I", len(header)), header, *buffers])
 
@@ -252,7 +267,7 @@ class LabelWidget(anywidget.AnyWidget):  # type: ignore[misc]
                 "status": answer.status,
                 "confidence": answer.confidence,
             },
-            "draft": session.draft(task),
+            "draft": session.draft(task) or self._begin,
             "predictions": [
                 {"model": p.model, "version": p.version, "score": p.score, "values": dict(p.values)}
                 for p in session.predictions(task)
