@@ -32,6 +32,10 @@ COLUMNS = frozenset(
         "instructions_version",
         "label_status",
         "labeled_at",
+        "created_at",
+        "late",
+        "reason",
+        "stale",
     ],
 )
 """Columns of `annotations()` and `frame()` that are there whatever the schema."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING, Any, Self
@@ -104,8 +104,8 @@ class Example:
         What is to be learned from it.
     """
 
-    data: Mapping[str, Json]
-    values: Mapping[str, Json]
+    data: Mapping[str, Json] = field(hash=False)
+    values: Mapping[str, Json] = field(hash=False)
     caption: str = ""
 
     def __post_init__(self) -> None:
@@ -150,6 +150,8 @@ class Instructions:
     def __post_init__(self) -> None:
         """Check text and examples."""
         object.__setattr__(self, "text", checked_prose(self.text, "the instructions", LONGEST_TEXT))
+        if not isinstance(self.examples, (list, tuple)):
+            raise SchemaError(f"examples must be a list of Examples, found {shown(self.examples)}")
         strange = [item for item in self.examples if not isinstance(item, Example)]
         if strange:
             raise SchemaError(
@@ -194,7 +196,10 @@ class Instructions:
         """Read what `to_json` wrote."""
         if not isinstance(json, Mapping) or not json.keys() <= {"text", "examples"}:
             raise SchemaError(f"instructions are a dict with text and examples, found {shown(json)}")
-        return cls(json.get("text", ""), tuple(map(Example.from_json, json.get("examples", ()))))
+        examples = json.get("examples", [])
+        if isinstance(examples, list):
+            examples = [Example.from_json(item) for item in examples]
+        return cls(json.get("text", ""), examples)
 
 
 @lru_cache(maxsize=64)

@@ -43,6 +43,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "fit": ("Shift+1",),
     "actual-size": ("Shift+0",),
     "hide": ("Shift+H",),
+    "guides": ("Shift+G",),
     "instructions": ("Shift+I",),
     "help": ("?",),
     "leave": ("Escape",),
@@ -82,14 +83,24 @@ def checked_keys(keys: object) -> dict[str, str]:
 
 
 def chord(key: str) -> str:
-    """Return a key in its one spelling: "ctrl+shift+Z" and "Shift+Mod+z" are the same."""
-    head, _, last = key.rpartition("+") if key != "+" and not key.endswith("++") else (key[:-2], "", "+")
-    names = {_MODIFIERS.get(part.lower(), "") for part in head.split("+") if part}
+    """Return a key in its one spelling: "ctrl+shift+Z" and "Shift+Mod+z" are the same.
+
+    Raises
+    ------
+    SchemaError
+        For what is no key.
+    """
+    if key == "+" or key.endswith("++"):
+        before, last = key[:-1].split("+"), "+"
+    else:
+        *before, last = key.split("+")
+    names = {_MODIFIERS.get(part.lower()) for part in before if part or last != "+"}
+    if None in names or not (len(last) == 1 or _NAMED.fullmatch(last)):
+        raise SchemaError(f"a key is written like 'Enter', 'Shift+F', 'Mod+Z' or '.'; found {shown(key)}")
     if len(last) == 1 and last != last.lower() and not names:
         names.add("Shift+")
-    return "".join(name for name in ("Mod+", "Alt+", "Shift+", "") if name in names) + (
-        last.lower() if len(last) == 1 else last
-    )
+    head = "".join(name for name in ("Mod+", "Alt+", "Shift+") if name in names)
+    return head + (last.lower() if len(last) == 1 else last)
 
 
 def _keys_of(command: str, keys: object) -> list[str]:
@@ -100,15 +111,9 @@ def _keys_of(command: str, keys: object) -> list[str]:
 
 def _checked(command: str, key: str) -> str:
     made = chord(key)
-    parts = key[:-1].split("+") if key.endswith("+") else key.split("+")[:-1]
-    strange = [part for part in parts if part and part.lower() not in _MODIFIERS]
-    last = made.rpartition("+")[2] or "+"
-    if strange or not (len(last) == 1 or _NAMED.fullmatch(last)):
-        raise SchemaError(
-            f"the key of command {command!r} must be written like 'Enter', 'Shift+F', 'Mod+Z' or '.'; found {shown(key)}"
-        )
     if len(made) == 1 and (made.isdigit() or unicodedata.category(made).startswith("L")):
         raise SchemaError(
-            f"the key {key!r} of command {command!r} belongs to labels, as all digits and letters do; take another, such as 'Shift+{key}'"
+            f"the key {key!r} of command {command!r} belongs to labels, as all digits and letters do; "
+            f"take another, such as 'Shift+{key}'"
         )
     return made

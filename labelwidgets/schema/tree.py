@@ -95,6 +95,8 @@ class _Collector:
     def _parts(self, node: object) -> Path:
         parts = node.split(SEPARATOR) if isinstance(node, str) else node
         if isinstance(parts, (tuple, list)) and parts and all(isinstance(part, str) for part in parts):
+            for part in parts:
+                self._check_name(part)
             return tuple(parts)
         raise SchemaError(
             f"{self.what}: expected a name, a path of names, a dict or a Label as a node, found {shown(node)}"
@@ -110,11 +112,14 @@ class _Collector:
                 )
         self._add(Label(path[-1], parent=joined(path[:-1]) or None))
 
-    def _add(self, label: Label) -> None:
-        if SEPARATOR in label.name:
+    def _check_name(self, name: str) -> None:
+        if SEPARATOR in name:
             raise SchemaError(
-                f"{self.what}: a node's name may not hold {SEPARATOR!r}, which separates the names of a path; found {label.name!r}"
+                f"{self.what}: a node's name may not hold {SEPARATOR!r}, which separates the names of a path; found {name!r}"
             )
+
+    def _add(self, label: Label) -> None:
+        self._check_name(label.name)
         path = f"{label.parent}{SEPARATOR}{label.name}" if label.parent else label.name
         if path in self.given:
             raise SchemaError(
