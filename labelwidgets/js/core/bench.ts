@@ -74,9 +74,10 @@ export class Bench {
     return completeValues(this.#schema, entry?.values ?? suggested(this.#schema, task.push));
   }
 
-  /** Whether nothing has been done to an item since it was taken up. */
-  isUntouched(item: Item): boolean {
-    return sameJson(this.work.values, this.baseOf(item));
+  /** Whether nothing has been done to the item on the desk, not even undone. */
+  isFresh(item: Item): boolean {
+    const { canUndo, canRedo } = this.#history;
+    return !canUndo && !canRedo && sameJson(this.work.values, this.baseOf(item));
   }
 
   /** Whether submitting would only say again what an answer says already. */

@@ -43,6 +43,8 @@ export interface Recipient {
   answered(key: string): void;
   /** Another tab has taken its answer back. */
   reopened(key: string): void;
+  /** The kernel's counts, and the person's last answers: whatever an ack tells besides. */
+  told(reply: Ack): void;
   /** The kernel won't work with this person at all. */
   barred(reason: string): void;
 }
@@ -172,6 +174,7 @@ export class Courier {
 
   #acked(reply: Ack, buffers: readonly Uint8Array[]): void {
     if (typeof reply.kernel === "string") this.restarted(reply.kernel);
+    this.#to.told(reply);
     if (reply.id === this.#hello) this.#welcome();
     else if (this.outbox.get(reply.id)) this.#stored(reply.id);
     else this.#questions.take(reply, buffers);

@@ -42,11 +42,15 @@ export class Tray {
   readonly ahead = new Cell<readonly Item[]>([]);
   /** Oldest first. */
   readonly answered = new Cell<readonly Answered[]>([]);
+  /** Answers taken back, last one last: redo gives them again. */
+  readonly taken = new Cell<readonly { key: string; entry: Entry }[]>([]);
+  /** Answers of an earlier page load, oldest first: known by id only, fetched when wanted. */
+  readonly earlier = new Cell<readonly { act: string; task: number }[]>([]);
   /** Answered here or in another tab: a push that crossed the answer doesn't bring it back. */
   readonly #closed = new Set<string>();
 
   /** Adds what the kernel pushed; what is known, or answered and not opened again, is left out. */
-  add({ tasks }: Pick<Push, "tasks">, buffers: readonly Uint8Array[]): void {
+  add(tasks: readonly TaskPush[], buffers: readonly Uint8Array[]): void {
     const fresh = tasks.filter(
       (push) => !this.has(keyOf(push)) && (push.answer || !this.#closed.has(keyOf(push))),
     );
@@ -60,6 +64,10 @@ export class Tray {
   }
 
   /** Ids of the tasks held, for the renewal of their leases. */
+  get isEmpty(): boolean {
+    return this.current.value === null && this.ahead.value.length === 0;
+  }
+
   held(): number[] {
     const { value: current } = this.current;
     return [...(current ? [current] : []), ...this.ahead.value]
@@ -114,8 +122,9 @@ export class Tray {
     );
   }
 
-  isAnswered(id: number): boolean {
-    return this.answered.value.some(({ task }) => task.push.id === id);
+  /** Whether `act` answered in this page load. */
+  isAnswered(act: string): boolean {
+    return this.answered.value.some(({ entry }) => entry.act === act);
   }
 
   /** Takes off the list what `act` answered. */
@@ -127,6 +136,17 @@ export class Tray {
   recall(): Answered | null {
     const last = this.answered.value.at(-1) ?? null;
     if (last) this.answered.update((items) => items.slice(0, -1));
+    return last;
+  }
+
+  addEarlier(answer: { act: string; task: number }): void {
+    this.earlier.update((items) => [...items.filter(({ act }) => act !== answer.act), answer]);
+  }
+
+  /** Takes the last answer of an earlier page load off its list. */
+  recallEarlier(): { act: string; task: number } | null {
+    const last = this.earlier.value.at(-1) ?? null;
+    if (last) this.earlier.update((items) => items.slice(0, -1));
     return last;
   }
 
@@ -148,7 +168,7 @@ function itemOf(push: TaskPush, buffers: readonly Uint8Array[]): Item {
   const answer = push.answer;
   const entry: Entry | null = answer && {
     act: answer.id,
-    kind: "submit",
+    kind: answer.status === "skipped" ? "skip" : "submit",
     reason: "",
     values: answer.values,
     past: { done: [], undone: [] },

@@ -1,9 +1,9 @@
-/** The desk at work: one task after another without waiting, everything kept, everything undoable. */
-import { Answer, completeValues, isRegionKind, plainValues, sameJson } from "./annotations.ts";
-import { Bench, type Confidence, NO_PAST } from "./bench.ts";
+/** The desk at work: what the person does becomes acts, and what comes becomes tasks. */
+import { Answer, completeValues, isRegionKind, plainValues } from "./annotations.ts";
+import { type Confidence, NO_PAST } from "./bench.ts";
 import { bindKeys } from "./bindings.ts";
 import { check } from "./check.ts";
-import { Courier, type CourierOptions } from "./courier.ts";
+import { Courier, type CourierOptions, type Recipient } from "./courier.ts";
 import type {
   Desk,
   DeskTask,
@@ -15,30 +15,27 @@ import type {
   Saving,
   Suggestion,
 } from "./desk.ts";
+import { Flow } from "./flow.ts";
 import { History } from "./history.ts";
 import { Keymap } from "./keymap.ts";
 import { mediaOf } from "./media.ts";
-import type { Host, Answered as Reply } from "./model.ts";
-import type { Kept } from "./outbox.ts";
+import type { Host } from "./model.ts";
 import { picked } from "./pick.ts";
-import type { Act, FieldJson, Json, Push, State, Values } from "./protocol.ts";
+import type { Ack, FieldJson, Json, State, Values } from "./protocol.ts";
+import { Returns } from "./returns.ts";
 import type { Scope } from "./scope.ts";
 import { Selection } from "./selection.ts";
 import { batch, Cell, derived, type Signal } from "./signal.ts";
 import { isOneChoice, stateOf } from "./state.ts";
-import { Stopwatch } from "./stopwatch.ts";
 import { accept, correct, decideRegions, reject, startedFrom, undecided } from "./suggest.ts";
 import { labelsOf, Taxonomy } from "./taxonomy.ts";
-import { type Entry, firstOf, type Item, keyOf, Tray } from "./tray.ts";
+import { type Entry, firstOf, type Item, keyOf } from "./tray.ts";
 
 export interface DeskOptions extends CourierOptions {
   mac?: boolean;
   /** Where more of an item comes from; the kernel without it. */
   media?: Media;
 }
-
-/** Refusals a person can do something about by answering otherwise. */
-const MENDABLE: ReadonlySet<string> = new Set(["label", "size"]);
 
 export class WorkDesk implements Desk {
   readonly scope: Scope;
@@ -59,20 +56,15 @@ export class WorkDesk implements Desk {
   readonly canRedo: Signal<boolean>;
   readonly canBack: Signal<boolean>;
   readonly trouble = new Cell("");
-  readonly left = new Cell<number | null>(null);
-  readonly problems = new Cell<readonly Problem[]>([]);
+  readonly left: Signal<number | null>;
+  readonly problems: Cell<readonly Problem[]>;
   readonly confidence: Cell<Confidence>;
-  readonly said = new Cell("");
+  readonly said: Signal<string>;
 
   readonly #host: Host;
-  readonly #tray = new Tray();
   readonly #courier: Courier;
-  readonly #bench: Bench;
-  readonly #watch: Stopwatch;
-  /** Keys of tasks on whose refused act the person is working, with that act's id. */
-  readonly #mending = new Map<string, string>();
-  /** Answers taken back, last one last: redo gives them again. */
-  readonly #taken = new Cell<readonly { key: string; entry: Entry }[]>([]);
+  readonly #flow: Flow;
+  readonly #returns: Returns;
   readonly #taxonomies = new Map<string, Taxonomy>();
   #batches = 0;
 
@@ -81,30 +73,25 @@ export class WorkDesk implements Desk {
     this.#host = host;
     this.scope = scope;
     this.state = new Cell(state);
-    this.#watch = new Stopwatch(options.now);
     this.answer = new Answer(state.schema);
     this.history = new History(this.answer);
     this.selection = new Selection(this.answer);
     this.keymap = new Keymap(state.schema, state.options.keys, options.mac);
     this.#courier = new Courier(host, state, scope, this.#recipient(), options);
-    this.#bench = new Bench(this.answer, this.history, this.#courier, scope);
-    this.confidence = this.#bench.confidence;
+    this.#flow = new Flow({ ...this.#own(), courier: this.#courier, now: options.now });
+    this.#returns = new Returns(this.#flow, this.#courier);
+    this.media = options.media ?? mediaOf(this.#courier);
     ({ saving: this.saving, kept: this.kept, refused: this.refused } = this.#courier);
-    const { current, ahead, answered } = this.#tray;
+    ({ left: this.left, problems: this.problems, said: this.said } = this.#flow);
+    this.confidence = this.#flow.bench.confidence;
+    const { current, ahead, answered, earlier, taken } = this.#flow.tray;
     this.task = derived([current], (item) => item?.task ?? null);
     this.queue = derived([ahead], (items) => items.map(({ task }) => task));
-    this.phase = derived([this.state, current, ahead, this.left, this.trouble], phaseOf);
+    this.phase = derived([this.state, this.task, this.queue, this.left, this.trouble], phaseOf);
     this.suggestion = derived([this.answer.values], undecided);
-    this.canBack = derived([answered], (items) => items.length > 0);
-    this.canUndo = derived(
-      [this.history.past, answered],
-      ({ done }, items) => done.length + items.length > 0,
-    );
-    this.canRedo = derived(
-      [this.history.past, this.#taken],
-      ({ undone }, taken) => undone.length + taken.length > 0,
-    );
-    this.media = options.media ?? mediaOf(this.#courier);
+    this.canBack = derived([answered, earlier], (here, before) => here.length + before.length > 0);
+    this.canUndo = derived([this.history.past, this.canBack], ({ done }, more) => done.length > 0 || more);
+    this.canRedo = derived([this.history.past, taken], ({ undone }, more) => undone.length + more.length > 0);
     this.answer.onChange((change) => {
       if (change.origin === "local") this.#changed(change.field);
     });
@@ -123,7 +110,7 @@ export class WorkDesk implements Desk {
   /** Counts what happens inside `root` as work, and notices when the page is hidden or goes. */
   watch(root: HTMLElement): void {
     const active = () => {
-      this.#watch.touch();
+      this.#flow.watch.touch();
       this.#courier.link.input();
     };
     const options = { capture: true, passive: true };
@@ -132,6 +119,7 @@ export class WorkDesk implements Desk {
     }
     this.scope.listen(document, "visibilitychange", () => this.#hide(document.hidden));
     this.scope.listen(window, "pagehide", () => this.leave());
+    this.scope.listen(window, "beforeunload", (event) => this.#warn(event));
     this.scope.listen(window, "pageshow", ({ persisted }) => {
       if (persisted) this.#courier.hello();
     });
@@ -140,7 +128,7 @@ export class WorkDesk implements Desk {
 
   /** Saves the draft and gives the leases back. */
   leave(): void {
-    this.#bench.drafts.flush();
+    this.#flow.bench.drafts.flush();
     this.#courier.leave();
   }
 
@@ -159,38 +147,33 @@ export class WorkDesk implements Desk {
     this.answer.end();
     const problems = this.#problemsOf(item);
     this.problems.set(problems);
-    if (problems[0]) return this.#say(problems[0].reason, false);
+    if (problems[0]) return !this.#flow.say(problems[0].reason);
     const { entry, task } = item;
-    if (entry?.kind === "submit" && !task.push.stale && this.#bench.says(entry)) {
-      return this.#finish(item, entry, "Unchanged.");
+    if (entry?.kind === "submit" && !task.push.stale && this.#flow.bench.says(entry)) {
+      return this.#flow.finish(item, entry, "Unchanged.");
     }
-    return this.#finish(item, this.#send(item, "submit"), "Submitted.");
+    return this.#flow.finish(item, this.#send(item, "submit"), "Submitted.");
   }
 
   skip(reason: string): boolean {
     const item = this.#working();
-    return item !== null && this.#finish(item, this.#send(item, "skip", reason), "Skipped.");
+    return item !== null && this.#flow.finish(item, this.#send(item, "skip", reason), "Skipped.");
   }
 
   back(): boolean {
-    if (!this.canBack.value || this.phase.value === "viewing") return false;
-    const last = this.#tray.recall();
-    if (last) this.#lay({ ...last, task: { ...last.task, again: true } });
-    return last !== null;
+    return this.phase.value !== "viewing" && this.#returns.back();
   }
 
-  async goto(task: number): Promise<void> {
-    this.#lay(await this.#fetch(task));
+  goto(task: number): Promise<void> {
+    return this.#returns.goto(task);
   }
 
   undo(): boolean {
-    if (this.phase.value === "viewing") return false;
-    return this.history.undo() || this.#takeBack();
+    return this.phase.value !== "viewing" && (this.history.undo() || this.#returns.takeBack());
   }
 
   redo(): boolean {
-    if (this.phase.value === "viewing") return false;
-    return this.history.redo() || this.#giveAgain();
+    return this.phase.value !== "viewing" && (this.history.redo() || this.#giveAgain());
   }
 
   pick({ field: name, label }: LabelTarget): void {
@@ -211,12 +194,11 @@ export class WorkDesk implements Desk {
   acceptPrediction(): boolean {
     if (!this.#working() || !accept(this.answer)) return false;
     if (isOneChoice(this.state.value.schema)) this.submit();
-    else this.#say("Suggestion accepted.");
-    return true;
+    return this.#flow.say("Suggestion accepted.");
   }
 
   rejectPrediction(): boolean {
-    return this.#working() !== null && reject(this.answer) && this.#say("Suggestion rejected.");
+    return this.#working() !== null && reject(this.answer) && this.#flow.say("Suggestion rejected.");
   }
 
   acceptRegions(field: string, ids: Iterable<string>): void {
@@ -228,110 +210,55 @@ export class WorkDesk implements Desk {
   }
 
   comment(text: string, region: string | null = null): void {
-    const item = this.#tray.current.value;
+    const { item, tray } = this.#flow;
     if (!item || text.trim() === "") return;
     const { id } = item.task.push;
     const act = this.#courier.post("comment", { task: id, text, region });
     const { user } = this.state.value;
     const comment = { id: act, author: user.name || user.id, text, at: new Date().toISOString(), region };
-    this.#tray.change(id, (push) => ({ ...push, comments: [...push.comments, comment] }));
+    tray.change(id, (push) => ({ ...push, comments: [...push.comments, comment] }));
   }
 
   flag(flagged: boolean): void {
-    const item = this.#tray.current.value;
+    const { item, tray } = this.#flow;
     if (!item || item.task.push.flagged === flagged) return;
     this.#courier.post("flag", { task: item.task.push.id, flagged });
-    this.#tray.change(item.task.push.id, (push) => ({ ...push, flagged }));
-    this.#say(flagged ? "Flagged." : "Flag removed.");
+    tray.change(item.task.push.id, (push) => ({ ...push, flagged }));
+    this.#flow.say(flagged ? "Flagged." : "Flag removed.");
   }
 
   setConfidence(confidence: Confidence): void {
     this.confidence.set(confidence);
   }
 
-  async reopen(id: string): Promise<void> {
-    const act = this.#courier.outbox.get(id)?.act;
-    if (typeof act?.task !== "number") return;
-    const item = await this.#fetch(act.task);
-    const refused = this.#courier.outbox.get(id);
-    if (refused) this.#lay(this.#mend(refused, item));
+  reopen(id: string): Promise<void> {
+    return this.#returns.reopen(id);
   }
 
   discard(id: string): void {
-    for (const [key, act] of this.#mending) if (act === id) this.#mending.delete(key);
-    this.#courier.discard(id);
+    this.#returns.discard(id);
   }
 
   async more(n: number): Promise<void> {
-    this.#receive(await this.#courier.ask("tiles", { n }));
+    this.#flow.receive(await this.#courier.ask("tiles", { n }));
   }
 
   submitMany(answers: readonly { task: number; values: Values }[]): boolean {
     const { schema, mode } = this.state.value;
     const items = answers.flatMap(({ task, values }) => {
-      const item = this.#tray.find(task);
+      const item = this.#flow.tray.find(task);
       return item ? [{ item, values: completeValues(schema, values) }] : [];
     });
     const problems = items.flatMap(({ values }) => check(schema, values));
     this.problems.set(problems);
     if (mode !== "grid" || items.length === 0 || problems.length > 0) return false;
     this.#sendMany(items);
-    return this.#say(`${items.length} submitted.`);
+    return this.#flow.say(`${items.length} submitted.`);
   }
-
-  // How a task is laid on the desk.
-
-  #takeFirst(): void {
-    const first = firstOf(this.#host.get("first"));
-    if (first) this.#pushed(first.push, first.buffers);
-  }
-
-  #pushed(push: Pick<Push, "tasks"> & { left?: number }, buffers: readonly Uint8Array[]): void {
-    batch(() => {
-      this.#tray.add(push, buffers);
-      if (push.left !== undefined) this.left.set(push.left);
-      if (!this.#tray.current.value) this.#next();
-    });
-  }
-
-  #next(): void {
-    if (this.state.value.mode === "grid") return;
-    batch(() => {
-      this.#tray.next();
-      this.#load(this.#tray.current.value);
-    });
-  }
-
-  #lay(item: Item): void {
-    const { value: current } = this.#tray.current;
-    const key = keyOf(item.task.push);
-    const isThere = current !== null && keyOf(current.task.push) === key;
-    if (isThere && !this.#bench.isPrepared(key)) return;
-    batch(() => {
-      if (!isThere) this.#bench.layAside(current);
-      this.#tray.lay(item);
-      this.#load(item);
-    });
-    this.#say(`${nameOf(item)} is on the desk.`);
-  }
-
-  #load(item: Item | null): void {
-    this.#bench.load(item);
-    this.selection.clear();
-    this.problems.set(item ? this.#refusalOf(keyOf(item.task.push)) : []);
-    this.#watch.start();
-  }
-
-  #refusalOf(key: string): Problem[] {
-    const refused = this.#courier.outbox.get(this.#mending.get(key) ?? "")?.refused;
-    return refused ? [{ field: refused.field, reason: refused.reason }] : [];
-  }
-
-  // How an answer leaves the desk.
 
   /** The task on the desk, if it may be answered now. */
   #working(): Item | null {
-    return this.phase.value === "working" ? this.#tray.current.value : null;
+    return this.phase.value === "working" ? this.#flow.item : null;
   }
 
   #problemsOf({ task: { push } }: Item): Problem[] {
@@ -347,10 +274,11 @@ export class WorkDesk implements Desk {
   #send(item: Item, kind: Entry["kind"], reason = ""): Entry {
     const { push } = item.task;
     const answers = keyOf(push);
-    const work = this.#bench.work;
-    const replaces = this.#mending.get(answers);
-    this.#mending.delete(answers);
-    const about = { task: push.id, round: push.round, times: this.#watch.read() };
+    const { bench, mending, watch } = this.#flow;
+    const { work } = bench;
+    const replaces = mending.get(answers);
+    mending.delete(answers);
+    const about = { task: push.id, round: push.round, times: watch.read() };
     const said = {
       values: plainValues(work.values),
       confidence: work.confidence,
@@ -362,20 +290,10 @@ export class WorkDesk implements Desk {
     return { ...work, act, kind, reason, batch: 0, before: item.entry };
   }
 
-  /** Remembers the answer and shows the next task, in this very turn. */
-  #finish(item: Item, entry: Entry | null, what: string): true {
-    batch(() => {
-      if (entry) this.#tray.remember(item, entry);
-      this.#taken.set([]);
-      this.#next();
-    });
-    const next = this.#tray.current.value;
-    return this.#say(next ? `${what} Next: ${nameOf(next)}.` : what);
-  }
-
   #sendMany(items: readonly { item: Item; values: Values }[]): void {
     const { version } = this.state.value.schema;
-    const times = this.#watch.read();
+    const { tray, watch } = this.#flow;
+    const times = watch.read();
     const each = { ...times, seconds: times.seconds / items.length };
     const number = ++this.#batches;
     batch(() => {
@@ -384,151 +302,66 @@ export class WorkDesk implements Desk {
         const answers = keyOf(item.task.push);
         const said = { values, confidence: null, prediction: null, schema: version };
         const act = this.#courier.post("submit", { task: id, round, times: each, ...said }, { answers });
-        this.#tray.remove(answers);
+        tray.remove(answers);
         const work = { values, past: NO_PAST, confidence: null };
-        this.#tray.remember(item, { ...work, act, kind: "submit", reason: "", batch: number, before: null });
+        tray.remember(item, { ...work, act, kind: "submit", reason: "", batch: number, before: null });
       }
     });
-    this.#watch.start();
+    watch.start();
   }
 
-  // Undo across answers.
-
-  #takeBack(): boolean {
-    const last = this.#tray.recall();
-    if (!last) return false;
-    this.#withdraw(last);
-    const { entry, task } = last;
-    if (entry.batch > 0 && this.#tray.answered.value.at(-1)?.entry.batch === entry.batch) this.#takeBack();
-    return this.#say(`Taken back: ${nameOf({ task, entry })}.`);
-  }
-
-  #withdraw({ task, entry }: { task: DeskTask; entry: Entry }): void {
-    const key = keyOf(task.push);
-    // An answer the kernel refused was never there.
-    if (this.#courier.outbox.get(entry.act)?.refused) this.#mending.set(key, entry.act);
-    else this.#courier.post("undo", { answer: entry.act }, { reopens: key });
-    this.#tray.reopen(key);
-    const item: Item = { task: { ...task, again: entry.before !== null }, entry: entry.before };
-    if (this.state.value.mode === "grid") this.#tray.ahead.update((ahead) => [item, ...ahead]);
-    else this.#layTaken(item, key, entry);
-  }
-
-  /** The task comes back as it was when it was answered, so that undoing can go on. */
-  #layTaken(item: Item, key: string, entry: Entry): void {
-    this.#bench.prepare(key, entry);
-    this.#lay(item);
-    this.#taken.update((taken) => [...taken, { key, entry }]);
-  }
-
+  /** Redo of what undo took back. */
   #giveAgain(): boolean {
-    const last = this.#taken.value.at(-1);
+    const { taken } = this.#flow.tray;
+    const last = taken.value.at(-1);
     const item = this.#working();
     if (!last || !item || keyOf(item.task.push) !== last.key) return false;
-    const rest = this.#taken.value.slice(0, -1);
+    const rest = taken.value.slice(0, -1);
     const given = last.entry.kind === "skip" ? this.skip(last.entry.reason) : this.submit();
-    if (given) this.#taken.set(rest);
+    if (given) taken.set(rest);
     return given;
   }
 
-  // What comes from the kernel and from other tabs.
+  // What comes.
 
-  #recipient() {
+  #own() {
+    const { state, answer, history, selection, scope } = this;
+    return { state, answer, history, selection, scope };
+  }
+
+  #recipient(): Recipient {
     return {
-      push: (push: Pick<Push, "tasks">, buffers: readonly Uint8Array[]) => this.#pushed(push, buffers),
-      held: () => this.#tray.held(),
-      found: (acts: readonly Act[]) => this.#found(acts),
-      refused: (kept: Kept) => this.#refused(kept),
-      answered: (key: string) => this.#answeredElsewhere(key),
-      reopened: (key: string) => this.#tray.reopen(key),
-      barred: (reason: string) => this.trouble.set(reason),
+      push: (push, buffers) => this.#flow.push(push, buffers),
+      held: () => this.#flow.tray.held(),
+      found: (acts) => this.#returns.found(acts),
+      refused: (kept) => this.#returns.refused(kept),
+      answered: (key) => this.#returns.answered(key),
+      reopened: (key) => this.#flow.tray.reopen(key),
+      told: (reply) => this.#told(reply),
+      barred: (reason) => this.trouble.set(reason),
     };
   }
 
-  /** Answers on their way from before: their tasks need not be shown again. */
-  #found(acts: readonly Act[]): void {
-    const taken = new Set(acts.map(({ answer }) => answer));
-    for (const { id, kind, task, round } of acts) {
-      const answers = (kind === "submit" || kind === "skip") && !taken.has(id);
-      if (answers && !this.#tray.isAnswered(Number(task))) {
-        this.#answeredElsewhere(keyOf({ id: Number(task), round: Number(round) }));
-      }
-    }
-    this.#recoverDraft();
+  #takeFirst(): void {
+    const first = firstOf(this.#host.get("first"));
+    // How many are left is not known yet when the trait is made.
+    if (first) this.#flow.push({ tasks: first.push.tasks }, first.buffers);
   }
 
-  /** A draft that was read after its task had been shown. */
-  #recoverDraft(): void {
-    const item = this.#tray.current.value;
-    const draft = item && this.#courier.outbox.draft(keyOf(item.task.push));
-    if (!item || !draft || !this.#bench.isUntouched(item) || this.history.canRedo) return;
-    batch(() => this.#bench.load(item));
-    this.#say("Your unfinished work is back.");
-  }
-
-  #answeredElsewhere(key: string): void {
-    const item = this.#tray.current.value;
-    const shown = item !== null && keyOf(item.task.push) === key;
-    if (shown && (item.entry || this.history.canUndo)) return;
-    this.#tray.remove(key);
-    if (shown) this.#next();
-  }
-
-  /** The kernel said no: the answer comes back, after the task at hand. */
-  #refused(kept: Kept): void {
-    this.#say(`Not accepted: ${kept.refused?.reason}`);
-    const { current, answered } = this.#tray;
-    const here = current.value;
-    const item = answered.value.find(({ entry }) => entry.act === kept.act.id);
-    if (here && keyOf(here.task.push) === `${kept.act.task}/${kept.act.round}`) this.#refusedHere(kept, here);
-    else if (item && this.state.value.mode !== "grid" && MENDABLE.has(kept.refused?.code ?? "")) {
-      const mended = this.#mend(kept, item);
-      this.#tray.ahead.update((ahead) => [mended, ...ahead]);
-      if (!here) this.#next();
-    }
-  }
-
-  /** The person has gone back to it in the meantime. */
-  #refusedHere({ act }: Kept, { task, entry }: Item): void {
-    const key = keyOf(task.push);
-    this.#mending.set(key, act.id);
-    this.#tray.current.set({ task, entry: entry?.act === act.id ? entry.before : entry });
-    this.problems.set(this.#refusalOf(key));
-  }
-
-  /** The item as it was answered, without that answer. */
-  #mend({ act }: Kept, item: Item): Item {
-    const key = keyOf(item.task.push);
-    const entry = item.entry?.act === act.id ? item.entry : null;
-    this.#tray.unanswer(act.id);
-    if (act.kind !== "submit") return item;
-    this.#mending.set(key, act.id);
-    const confidence = (act.confidence ?? null) as Confidence;
-    this.#bench.prepare(key, entry ?? { values: act.values as Values, past: NO_PAST, confidence });
-    return entry ? { task: item.task, entry: entry.before } : item;
-  }
-
-  async #fetch(task: number): Promise<Item> {
-    const here = this.#tray.find(task);
-    if (here) return here;
-    this.#receive(await this.#courier.ask("goto", { task }));
-    const come = this.#tray.find(task);
-    if (!come) throw new Error("The kernel did not send this item.");
-    return come;
-  }
-
-  /** Tasks may come in the answer itself. */
-  #receive({ reply, buffers }: Reply): void {
-    const { tasks = [], left } = reply as unknown as Partial<Push>;
-    this.#pushed({ tasks, ...(left !== undefined && { left }) }, buffers);
+  #told(reply: Ack): void {
+    const progress = reply.progress as unknown as State["progress"] | undefined;
+    if (progress) this.state.update((state) => ({ ...state, progress }));
+    this.#returns.recent(reply);
   }
 
   #restate(): void {
-    const state = stateOf(this.#host.get("state"));
-    const before = this.state.value;
+    const { schema } = this.state.value;
+    const coming = stateOf(this.#host.get("state"));
+    const isSame = coming.schema.version === schema.version;
+    const state = isSame ? { ...coming, schema } : coming;
     batch(() => {
       this.state.set(state);
-      if (sameJson(before.schema as never, state.schema as never)) return;
+      if (isSame) return;
       this.#taxonomies.clear();
       this.answer.load(this.answer.values.value, state.schema);
       this.history.load();
@@ -541,11 +374,11 @@ export class WorkDesk implements Desk {
   // The person.
 
   #changed(field: string): void {
-    this.#watch.act();
-    this.#bench.drafts.changed();
+    this.#flow.watch.act();
+    this.#flow.bench.drafts.changed();
     this.problems.update((problems) => problems.filter((problem) => problem.field !== field));
     if (this.history.replaying) return;
-    this.#taken.set([]);
+    this.#flow.tray.taken.set([]);
     correct(this.answer, field);
   }
 
@@ -573,33 +406,27 @@ export class WorkDesk implements Desk {
       this.selection.setLabel(field.name, labelsOf(field)[0]?.id ?? null);
   }
 
-  #hide(hidden: boolean): void {
-    this.#watch.hide(hidden);
-    this.#courier.link.hide(hidden);
-    if (hidden) this.#bench.drafts.flush();
+  /** Closing now would lose answers: the browser asks. */
+  #warn(event: BeforeUnloadEvent): void {
+    if (this.kept.value === "memory" && this.saving.value.pending > 0) event.preventDefault();
   }
 
-  #say(text: string, outcome?: true): true;
-  #say(text: string, outcome: false): false;
-  #say(text: string, outcome = true): boolean {
-    this.said.set(text);
-    return outcome;
+  #hide(hidden: boolean): void {
+    this.#flow.watch.hide(hidden);
+    this.#courier.link.hide(hidden);
+    if (hidden) this.#flow.bench.drafts.flush();
   }
 }
 
 function phaseOf(
   { mode, read_only }: State,
-  current: Item | null,
-  ahead: readonly Item[],
+  task: DeskTask | null,
+  queue: readonly DeskTask[],
   left: number | null,
   trouble: string,
 ): Phase {
   if (trouble) return "broken";
-  const there = current !== null || (mode === "grid" && ahead.length > 0);
-  if (there) return mode === "view" || read_only ? "viewing" : "working";
-  return left === 0 && ahead.length === 0 ? "finished" : "loading";
-}
-
-function nameOf({ task }: Item): string {
-  return task.push.media.name || `item ${task.push.id}`;
+  if (mode === "view" || read_only) return "viewing";
+  if (task || (mode === "grid" && queue.length > 0)) return "working";
+  return left === 0 && queue.length === 0 ? "finished" : "loading";
 }

@@ -78,7 +78,7 @@ async function fromManager(model: AfmModel, id: string): Promise<string> {
 
 function fromKernel(model: AfmModel, name: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const id = `bundle-${Math.random()}`;
+    const id = `bundle-${Math.random().toString(36).slice(2)}`;
     const heard = (
       reply: { id?: string; kind?: string; reason?: string },
       buffers: readonly BufferLike[] = [],
