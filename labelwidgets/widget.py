@@ -36,7 +36,7 @@ PREVIEW = 4_000_000
 """Bytes of a picture that travel with its task; what is larger comes as a preview and tiles."""
 
 
-class Bundle(ipywidgets.Widget):  # type: ignore[misc]
+class Bundle(ipywidgets.Widget):
     """A front-end bundle's source, once per kernel; every widget's shim takes it from here."""
 
     name = t.Unicode().tag(sync=True)
@@ -64,7 +64,7 @@ class Bundle(ipywidgets.Widget):  # type: ignore[misc]
         """Ignore what a page writes: code comes from this package only."""
 
 
-class LabelWidget(anywidget.AnyWidget):  # type: ignore[misc]
+class LabelWidget(anywidget.AnyWidget):
     """Shows a session's tasks one after another and hands the answers to the session.
 
     State goes to the page by traits, which the kernel owns: what a page writes to them is ignored. Acts come as
@@ -87,9 +87,10 @@ class LabelWidget(anywidget.AnyWidget):  # type: ignore[misc]
         Field name to JSON value: what `task` shows at first as unsubmitted work, such as somebody else's answer.
     """
 
-    bundle: ClassVar[str] = "choice"
+    bundle: str = "choice"
     """Name of the bundle that draws this widget."""
-    mode: ClassVar[str] = "label"
+    mode: str = "label"
+    """"label", "view" (read-only) or "grid"."""
 
     _esm = t.Unicode().tag(sync=True)
     """The shim: it fetches the bundle and hands over."""
@@ -291,8 +292,9 @@ class LabelWidget(anywidget.AnyWidget):  # type: ignore[misc]
         """Columns that the page may see: the item itself, and those the owner named."""
         if self.session.modality == "row":
             return {name: task.data.get(name) for name in self._columns or self.session.columns}
-        names = [*self._columns, *([self.session.item] if self.session.modality == "text" else [])]
-        return {name: task.data.get(name) for name in names if name in task.data}
+        item = self.session.item if self.session.modality == "text" else None
+        names = self._columns if item is None else (*self._columns, item)
+        return {name: task.data[name] for name in names if name in task.data}
 
     def _media(self, task: Task, buffers: list[bytes]) -> dict[str, Json]:
         kind = self.session.modality
@@ -401,6 +403,7 @@ class LabelWidget(anywidget.AnyWidget):  # type: ignore[misc]
 
     def _done(self, kept: Annotation) -> Answer:
         self._sent.pop(kept.task_id, None)
+        self._begin = None  # from now on the task has an answer of its own
         return {"progress": self._progress(), "version": kept.version, "late": kept.late}, None
 
     def _on_undo(self, act: Mapping[str, Any]) -> Answer:

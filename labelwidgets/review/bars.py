@@ -42,7 +42,7 @@ class FilterBar(ipywidgets.HBox):
         for each in self._lists.values():
             each.observe(self._choose, "value")
         self._count.layout.flex = "1 1 auto"
-        super().__init__([*self._lists.values(), self._count, again], layout=_ROW)
+        super().__init__([*self._lists.values(), self._count, again], layout=_ROW | {"margin": "0 0 4px"})
 
     def show(self, chosen: Filter, answers: Answers, shown: int) -> None:
         """Offer what there is, with how often, and mark what is chosen."""
@@ -82,8 +82,8 @@ class Pager(ipywidgets.HBox):
     """
 
     def __init__(self, turn: Callable[[int], None]) -> None:
-        self._back = _button("", "chevron-left", "Previous page", lambda: turn(-1), width="36px")
-        self._on = _button("", "chevron-right", "Next page", lambda: turn(1), width="36px")
+        self._back = _button("← Previous", "", "Previous page", lambda: turn(-1))
+        self._on = _button("Next →", "", "Next page", lambda: turn(1))
         self._words = ipywidgets.HTML()
         super().__init__([self._back, self._words, self._on], layout=_ROW | {"justify_content": "center"})
 
@@ -108,8 +108,8 @@ class ItemHead(ipywidgets.HBox):
     def __init__(self, step: Callable[[int], None], close: Callable[[], None]) -> None:
         self._words = ipywidgets.HTML()
         self._words.layout.flex = "1 1 240px"
-        self._back = _button("Previous", "chevron-left", "Open the answer before", lambda: step(-1))
-        self._on = _button("Next", "chevron-right", "Open the answer after", lambda: step(1))
+        self._back = _button("← Previous", "", "Open the answer before", lambda: step(-1))
+        self._on = _button("Next →", "", "Open the answer after", lambda: step(1))
         away = _button("Close", "times", "Put the item away", close)
         super().__init__([self._words, self._back, self._on, away], layout=_ROW | {"margin": "8px 0 4px"})
 
@@ -124,10 +124,8 @@ class ItemHead(ipywidgets.HBox):
         self._back.disabled, self._on.disabled = first, last
 
 
-def _button(
-    words: str, icon: str, tooltip: str, clicked: Callable[[], None], width: str = "auto"
-) -> ipywidgets.Button:
-    button = ipywidgets.Button(description=words, icon=icon, tooltip=tooltip, layout={"width": width})
+def _button(words: str, icon: str, tooltip: str, clicked: Callable[[], None]) -> ipywidgets.Button:
+    button = ipywidgets.Button(description=words, icon=icon, tooltip=tooltip, layout={"width": "auto"})
     button.on_click(lambda _: clicked())
     return button
 

@@ -17,7 +17,7 @@ from .answers import Answers, Filter
 from .bars import FilterBar, ItemHead, Pager
 from .painting import CAPTION, GAP, MARGIN, Grid, Painter, Thumbnail
 from .sheet import Sheet
-from .tiles import captions, tiles_of
+from .tiles import captions, name_of, tiles_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,6 +104,7 @@ class Gallery(ipywidgets.VBox):
         self._item: LabelWidget | None = None
         self._last: LabelWidget | None = None
         self._opened: Place | None = None
+        self._name = ""
         self._read()
         self._filter = Filter(field, label, annotator, status).checked(self._answers)
         self._painter = Painter()
@@ -226,6 +227,7 @@ class Gallery(ipywidgets.VBox):
             if not self.session.closed and self.session.revision != self._revision:
                 self._read()
                 self._lay()
+                self._show_head()
 
     def _show_filtered(self, chosen: Filter) -> None:
         with self._holding:
@@ -330,10 +332,9 @@ class Gallery(ipywidgets.VBox):
         widget.on_msg(_weakly(self._heard))
         self._opened = place
         self._replace(widget)
-        names = [tile.name for tile in self._tiles if tile.place == place]
-        name = names[0] if names else f"item {number}"
-        self._show_head(name)
-        self._say(f"Opened {name}, answered by {annotator}.")
+        self._name = name_of(self.session, task)
+        self._show_head()
+        self._say(f"Opened {self._name}, answered by {annotator}.")
         return widget
 
     def _replace(self, widget: LabelWidget | None) -> None:
@@ -345,13 +346,10 @@ class Gallery(ipywidgets.VBox):
             self._last.close()
         self._last = before
 
-    def _show_head(self, name: str) -> None:
-        place = self._opened
-        here = self._neighbour(0)
-        if place is not None:
-            alone = here is None
-            first, last = alone or self._neighbour(-1) is None, alone or self._neighbour(1) is None
-            self._head.show(name, place[2], self.session.user.id, first=first, last=last)
+    def _show_head(self) -> None:
+        if self._opened is not None:
+            first, last = self._neighbour(-1) is None, self._neighbour(1) is None
+            self._head.show(self._name, self._opened[2], self.session.user.id, first=first, last=last)
 
     def _neighbour(self, by: int) -> Place | None:
         places = [tile.place for tile in self._tiles]
@@ -366,9 +364,14 @@ class Gallery(ipywidgets.VBox):
             if place is not None:
                 self._open(place)
 
-    def _heard(self, _widget: object, _content: object, _buffers: object) -> None:
-        """Look, after an act in the open item, whether it was answered."""
-        self._catch_up()
+    def _heard(self, _widget: object, content: object, _buffers: object) -> None:
+        """Look, after an act in the open item, whether it was answered; the answer is the user's own."""
+        with self._holding:
+            kind = content.get("kind") if isinstance(content, dict) else None
+            mine = self._opened and (*self._opened[:2], self.session.user.id)
+            if kind == "submit" and mine != self._opened and self.session.revision != self._revision:
+                self._opened = mine
+            self._catch_up()
 
 
 def _made(session: Session, task: Task, size: int) -> Thumbnail:

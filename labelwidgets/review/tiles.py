@@ -138,6 +138,7 @@ class Looks:
     def __init__(self, schema: Schema, field: str | None) -> None:
         self.fields = [each for each in schema if field in (None, each.name)]
         self._labels = {each.name: _by_name(schema, each) for each in self.fields}
+        self._plain = not any(each.regions for each in self.fields)  # else a swatch says which box it is
 
     def titles(self) -> dict[str, str]:
         """Return what people read for each label."""
@@ -153,7 +154,9 @@ class Looks:
         if field.labelled or field.regions:
             known = self._labels[field.name]
             counts = Counter(labels_in(field, cell))
-            return [_chip(known.get(label, (label, NEUTRAL)), n) for label, n in counts.items()]
+            looks = [(*known.get(label, (label, NEUTRAL)), n) for label, n in counts.items()]
+            swatch = field.regions or self._plain
+            return [_chip(title, color if swatch else "", n) for title, color, n in looks]
         if is_missing(cell):
             return []
         return [Chip(_cut(f"{field.title or field.name}: {cell}"))]
@@ -187,8 +190,7 @@ def _turned(region: Mapping[str, Any]) -> Turned:
     return x, y, width, height, angle
 
 
-def _chip(look: tuple[str, str], count: int) -> Chip:
-    title, color = look
+def _chip(title: str, color: str, count: int) -> Chip:
     words = _cut(title or "no label")
     return Chip(f"{words} \N{MULTIPLICATION SIGN}{count}" if count > 1 else words, color)
 
@@ -201,7 +203,7 @@ def _tile(session: Session, task: Task, row: Mapping[str, Any], looks: Looks) ->
         key=row["annotation_id"],
         place=(task.id, int(row["round"]), row["annotator"]),
         task=task,
-        name=_cut(str(value).rpartition("/")[2], 120) if picture else f"item {task.id}",
+        name=name_of(session, task),
         text="" if picture else _lines(value),
         annotator=row["annotator"],
         chips=looks.chips(row) if answered else (Chip(_cut(_text(row["reason"]))),),
@@ -209,6 +211,13 @@ def _tile(session: Session, task: Task, row: Mapping[str, Any], looks: Looks) ->
         state="stale" if answered and row["stale"] else row["status"],
         shapes=looks.shapes(row) if answered and picture else (),
     )
+
+
+def name_of(session: Session, task: Task) -> str:
+    """Return what people call an item: its file's name, or its number."""
+    if session.modality != "image":
+        return f"item {task.id}"
+    return _cut(str(session.item_value(task)).rpartition("/")[2], 120)
 
 
 def _marks(row: Mapping[str, Any], task: Task) -> tuple[str, ...]:
