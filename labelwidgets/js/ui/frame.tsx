@@ -88,9 +88,11 @@ function useFocusOnItem(desk: Desk, root: { current: HTMLElement | null }, handl
   const onClick = (event: MouseEvent) => {
     const button = (event.target as Element).closest("button");
     const stays = button?.closest(".lw-pop, .lw-drawer, dialog, [aria-expanded]");
+    const { activeElement, body } = document;
+    const moved = activeElement !== button && activeElement !== body;
     // 0 clicks: pressed by a key, whose owner goes on from there.
-    if (button && !stays && event.detail > 0) back();
-    else if (!button?.isConnected) desk.scope.frame(() => document.activeElement === document.body && back());
+    if (button && !stays && !moved && event.detail > 0) back();
+    else if (!button?.isConnected) desk.scope.frame(() => document.activeElement === body && back());
   };
   return {
     back,

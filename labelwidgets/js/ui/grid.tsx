@@ -139,6 +139,7 @@ function Grid({ desk, tiles, id }: { desk: Desk; tiles: Tiles; id: string }) {
   const answers = useSignal(tiles.answers);
   const selected = useSignal(tiles.selected);
   const cursor = useSignal(tiles.cursor);
+  const size = useSignal(tiles.size);
   const { box, wasDrag, on } = useLasso(tiles);
   useEffect(() => grid.current?.querySelector(".lw-at")?.scrollIntoView?.({ block: "nearest" }), [cursor]);
   const onClick = (event: MouseEvent) => {
@@ -163,6 +164,7 @@ function Grid({ desk, tiles, id }: { desk: Desk; tiles: Tiles; id: string }) {
       <div
         ref={grid}
         class="lw-grid"
+        style={{ "--lw-tile": `${size}px` }}
         role="listbox"
         aria-label="Items"
         aria-multiselectable="true"

@@ -8,31 +8,25 @@ const PATHS = {
   book: "M8 4C6.5 2.8 4 2.5 2 2.5v10c2 0 4.5.3 6 1.5 1.5-1.2 4-1.5 6-1.5v-10c-2 0-4.5.300-6 1.5Zm0 0v10",
   close: "M4 4l8 8m0-8-8 8",
   comment: "M2 3h12v8H8l-3 3v-3H2V3Z",
-  copy: "M6 6h8v8H6V6ZM10 6V2H2v8h4",
   done: "M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13ZM5 8.3 7.2 10.5 11 6",
   draw: "M3 3h10v10H3V3ZM1.5 3H3M3 1.5V3m10 10v1.5M13 13h1.5",
   empty: "M2 9v4h12V9l-2-6H4L2 9Zm0 0h3.5l1 2h3l1-2H14",
   eye: "M1 8c2-3 4.2-4.5 7-4.5S13 5 15 8c-2 3-4.2 4.5-7 4.5S3 11 1 8Zm7-2a2 2 0 1 0 0 4 2 2 0 0 0 0-4Z",
-  filter: "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9Zm3.3 7.8L14 14",
+  find: "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9Zm3.3 7.8L14 14",
   fit: "M2 6V2h4m4 0h4v4m0 4v4h-4m-4 0H2v-4",
   flag: "M3 14.5V2h9.5l-2 3.5 2 3.5H3",
   full: "M9.5 2H14v4.5M14 2 9.5 6.5M6.5 14H2V9.5M2 14l4.5-4.5",
   help: "M5.5 5.5a2.5 2.5 0 1 1 3.7 2.2c-.8.5-1.2 1-1.2 1.8m0 2.5v.1",
   memory: "M4.5 4.5h7v7h-7v-7ZM6.5 2v2.5m3-2.5v2.5m-3 7V14m3-2.5V14M2 6.5h2.5M2 9.5h2.5m7-3H14m-2.5 3H14",
   menu: "M3.5 8h.1m4.4 0h.1m4.4 0h.1",
-  minus: "M3 8h10",
   next: "M6 3l5 5-5 5",
   offline:
     "M1.5 1.5l13 13M5 12.5a3 3 0 0 1-.7-5.9M7 3.7a4 4 0 0 1 4.8 3.3A2.8 2.8 0 0 1 13.8 10.5M5 12.5h6.5",
   pause: "M5.5 3v10m5-10v10",
-  picture: "M2 3h12v10H2V3Zm0 8 4-4 3 3 2-2 3 3M10.5 6v.1",
-  plus: "M8 3v10M3 8h10",
   redo: "M13 6.5H6a3.5 3.5 0 0 0 0 7h3M10 3.5l3 3-3 3",
   reload: "M13.5 8a5.5 5.5 0 1 1-1.6-3.9L13.5 5.5M13.5 2v3.5H10",
-  rotate: "M2.5 8a5.5 5.5 0 1 0 1.6-3.9L2.5 5.5M2.5 2v3.5H6",
   saved: "M5 13a3.5 3.5 0 0 1-.5-6.95 4 4 0 0 1 7.7 1A3 3 0 0 1 11.5 13H5Zm1-4 1.5 1.5L10.5 7.5",
   saving: "M8 1.5V4m0 8v2.5M1.5 8H4m8 0h2.5M3.4 3.4l1.8 1.8m5.6 5.6 1.8 1.8m0-9.2-1.8 1.8M5.2 10.8l-1.8 1.8",
-  select: "M3 2l10 5-4.5 1.5L7 13 3 2Z",
   skip: "M3 3l6 5-6 5V3Zm9 0v10",
   spark: "M7 2l1.4 3.6L12 7 8.4 8.4 7 12 5.6 8.4 2 7l3.6-1.4L7 2Zm5.5 8v4m-2-2h4",
   star: "M8 1.8l1.9 4 4.3.6-3.1 3 .8 4.3L8 11.6l-3.9 2.1.8-4.3-3.1-3 4.3-.6L8 1.8Z",
@@ -52,9 +46,4 @@ export function Icon({ name }: { name: IconName }) {
       <path d={PATHS[name]} />
     </svg>
   );
-}
-
-/** Whether there is an icon of that name: tools of a surface are named by their commands. */
-export function hasIcon(name: string): name is IconName {
-  return Object.hasOwn(PATHS, name);
 }

@@ -1,16 +1,15 @@
 /** The bar of labels: what a region gets, or what answers the one question. Tools stand at its end. */
 
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { isRegionKind } from "../core/annotations.ts";
 import type { Desk } from "../core/desk.ts";
 import type { ChoiceJson, FieldJson, LabelJson, SchemaJson } from "../core/protocol.ts";
 import { labelsOf, type Taxonomy } from "../core/taxonomy.ts";
 import { Button, Key, Swatch, titleOf } from "./control.tsx";
 import { BUTTONS, Options } from "./fields/choice.tsx";
-import { results } from "./fields/picker.tsx";
+import { Combobox } from "./fields/combobox.tsx";
+import { Found, results } from "./fields/picker.tsx";
 import type { IconName } from "./icons.tsx";
-import { Icon } from "./icons.tsx";
-import { List, moved } from "./list.tsx";
 import { colored } from "./style.ts";
 import { useSignal } from "./useSignal.ts";
 
@@ -32,111 +31,69 @@ export function shortlist(labels: readonly LabelJson[], active: string | null): 
   return chosen && !list.includes(chosen) ? [...list, chosen] : list;
 }
 
-/** Find a label by typing. */
-function Find({
-  taxonomy,
-  id,
-  keys,
-  onPick,
-}: {
+interface FindProps {
   taxonomy: Taxonomy;
   id: string;
   keys: string;
-  onPick: (name: string) => void;
-}) {
+  onPick: (id: string) => void;
+}
+
+/** Find a label by typing. */
+function Find({ taxonomy, id, keys, onPick }: FindProps) {
   const [query, setQuery] = useState("");
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(0);
-  const rows = open ? results(taxonomy, query) : [];
-  const close = () => {
-    setOpen(false);
-    setQuery("");
+  const rows = useMemo(() => (open ? results(taxonomy, query) : []), [taxonomy, open, query]);
+  const search = (typed: string) => {
+    setQuery(typed);
     setAt(0);
   };
-  const pick = (i: number, host: Element) => {
-    const name = rows[i]?.label.id;
-    if (name === undefined) return;
-    close();
-    onPick(name);
-    host.closest<HTMLElement>(".lw-root")?.focus();
+  const close = () => {
+    setOpen(false);
+    search("");
   };
-  const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLElement }) => {
-    const to = moved(event.key, at, rows.length);
-    if (event.isComposing) return;
-    if (event.key === "Enter") pick(at, event.currentTarget);
-    else if (event.key === "Escape") {
-      close();
-      event.currentTarget.closest<HTMLElement>(".lw-root")?.focus();
-    } else if (to >= 0 && event.key.length > 4) setAt(to);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
+  const leave = (from: Element) => from.closest<HTMLElement>(".lw-root")?.focus({ preventScroll: true });
   return (
     <div
-      class="lw-find"
+      class={`lw-find${open ? " lw-open" : ""}`}
+      onFocusIn={() => setOpen(true)}
       onFocusOut={(event) => !event.currentTarget.contains(event.relatedTarget as Node | null) && close()}
-    >
-      <div class="lw-search">
-        <Icon name="filter" />
-        <input
-          class="lw-input"
-          type="text"
-          role="combobox"
-          autocomplete="off"
-          aria-label="Find a label"
-          aria-expanded={open}
-          aria-autocomplete="list"
-          aria-controls={`${id}-list`}
-          aria-activedescendant={open && rows.length > 0 ? `${id}-list-${at}` : undefined}
-          placeholder="Find label…"
-          value={query}
-          onFocus={() => setOpen(true)}
-          onInput={(event) => {
-            setQuery(event.currentTarget.value);
-            setAt(0);
-          }}
-          onKeyDown={onKeyDown}
-        />
-        <Key of={keys} />
-      </div>
-      {open && (
+      onPointerDown={(event) => {
         // The list must not take the focus from the search box before the click arrives.
-        <div class="lw-pop" onPointerDown={(event) => event.preventDefault()}>
-          <List
-            id={`${id}-list`}
-            label="Labels"
-            count={rows.length}
-            at={at}
-            none="No such label."
-            isOn={() => false}
-            draw={(i) =>
-              rows[i] && (
-                <Found
-                  label={rows[i].label}
-                  above={rows[i].above}
-                  place={taxonomy.labels.indexOf(rows[i].label)}
-                />
-              )
-            }
-            onPick={(i, event) => pick(i, event.currentTarget as Element)}
-          />
-        </div>
-      )}
+        if ((event.target as Element).closest(".lw-list")) event.preventDefault();
+      }}
+    >
+      <Combobox
+        id={`${id}-find`}
+        box={{ placeholder: "Find label…", "aria-label": "Find a label" }}
+        query={query}
+        onQuery={search}
+        open={open}
+        count={rows.length}
+        at={at}
+        onMove={setAt}
+        label="Labels"
+        none="No such label."
+        draw={(i) => {
+          const row = rows[i];
+          return (
+            row && (
+              <>
+                <Swatch color={row.label.color} place={taxonomy.labels.indexOf(row.label)} />
+                <Found row={row} tree={false} />
+                <Key of={row.label.hotkey} />
+              </>
+            )
+          );
+        }}
+        onPick={(i, event) => {
+          const row = rows[i];
+          if (row) onPick(row.label.id);
+          leave(event.currentTarget as Element);
+        }}
+        hint={<Key of={keys} />}
+      />
     </div>
-  );
-}
-
-function Found({ label, above, place }: { label: LabelJson; above: string; place: number }) {
-  return (
-    <>
-      <Swatch color={label.color} place={place} />
-      <span class="lw-cut" dir="auto">
-        {titleOf(label)}
-      </span>
-      <span class="lw-path lw-cut lw-grow">{above}</span>
-      <Key of={label.hotkey} />
-    </>
   );
 }
 

@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 /** Below this many rows all are drawn: scrolling and find-in-page then need no help. */
-const SMALL = 200;
+const SMALL = 100;
 const SPARE = 8;
 
 const rowHeight = () => (globalThis.matchMedia?.("(pointer: coarse)").matches ? 44 : 32);

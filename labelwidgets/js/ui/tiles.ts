@@ -9,6 +9,9 @@ import { batch, Cell, derived, type Signal } from "../core/signal.ts";
 /** Tiles asked for at once. */
 const PAGE = 60;
 
+/** Widths of a tile in px, by zoom. */
+const SIZES = [88, 136, 200, 288];
+
 export type Answers = ReadonlyMap<number, Values>;
 
 /** What a tile is: it can't be shown, it is answered, a model suggests an answer, or nothing is known. */
@@ -41,6 +44,9 @@ export class Tiles {
   readonly ready: Signal<number>;
   /** Why no further tiles came; empty when all is well. */
   readonly trouble = new Cell("");
+  /** Least width of a tile in px. */
+  readonly size: Signal<number>;
+  readonly #zoom = new Cell(1);
   readonly #desk: Desk;
   readonly #undone = new Cell<readonly Answers[]>([]);
   #mark = 0;
@@ -49,6 +55,7 @@ export class Tiles {
     this.#desk = desk;
     this.tasks = desk.queue;
     this.ready = derived([this.answers, this.tasks], () => this.complete().length);
+    this.size = derived([this.#zoom], (zoom) => SIZES[zoom] ?? 136);
     this.desk = over(desk, {
       fill: (field: string, value: Json) => this.fill(field, value),
       pick: (target: LabelTarget) => this.pick(target),
@@ -67,6 +74,8 @@ export class Tiles {
       bind("submit", () => this.submit() || true),
       bind("undo", () => this.undo()),
       bind("accept", () => this.accept()),
+      bind("zoom-in", () => this.#resize(1)),
+      bind("zoom-out", () => this.#resize(-1)),
       bind("select-all", () => everything() ?? true),
       bind("leave", () => this.selected.value.size > 0 && (this.select([]) ?? true)),
       queue.subscribe(() => this.#keep()),
@@ -182,6 +191,11 @@ export class Tiles {
     this.#undone.set([]);
     this.move(0, false);
     if (this.#desk.left.value !== 0) void this.more(Math.max(answers.length, PAGE - this.tasks.value.length));
+    return true;
+  }
+
+  #resize(by: 1 | -1): true {
+    this.#zoom.set(Math.max(0, Math.min(SIZES.length - 1, this.#zoom.value + by)));
     return true;
   }
 

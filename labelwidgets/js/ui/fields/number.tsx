@@ -34,7 +34,7 @@ export function rangeOf({ min, max, step }: NumberJson): string {
         : max !== null
           ? `at most ${max}`
           : "";
-  return [range, step === null ? "" : `in steps of ${step}`].filter(Boolean).join(", ");
+  return [range, step === null || step === 1 ? "" : `in steps of ${step}`].filter(Boolean).join(", ");
 }
 
 export function NumberField({ field, value, id, invalid, onChange }: ControlProps<NumberJson>) {

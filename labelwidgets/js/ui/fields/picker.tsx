@@ -1,20 +1,20 @@
-/** A search box over many labels: results with their path while one types, the tree otherwise. */
+/** Choosing among many labels: results with their path while one types, the tree otherwise. */
 
 import { useMemo, useState } from "preact/hooks";
 import type { LabelJson } from "../../core/protocol.ts";
 import type { Taxonomy } from "../../core/taxonomy.ts";
 import { Button, titleOf } from "../control.tsx";
 import { Icon } from "../icons.tsx";
-import { List, moved } from "../list.tsx";
+import { Combobox } from "./combobox.tsx";
 import { type ControlProps, described } from "./control.ts";
 
 /** More results than this are not read by anybody. */
-const RESULTS = 200;
+const RESULTS = 100;
 
 export interface Branch {
   label: LabelJson;
   depth: number;
-  /** Null for a leaf. */
+  /** Null for a leaf, and for a result of a search. */
   open: boolean | null;
   /** Titles above it, for results of a search. */
   above: string;
@@ -25,9 +25,9 @@ export function branches(taxonomy: Taxonomy, open: ReadonlySet<string>): Branch[
   const rows: Branch[] = [];
   const visit = (parent: string | null, depth: number) => {
     for (const label of taxonomy.children(parent)) {
-      const leaf = taxonomy.isLeaf(label.id);
-      rows.push({ label, depth, open: leaf ? null : open.has(label.id), above: "" });
-      if (!leaf && open.has(label.id)) visit(label.id, depth + 1);
+      const isOpen = taxonomy.isLeaf(label.id) ? null : open.has(label.id);
+      rows.push({ label, depth, open: isOpen, above: "" });
+      if (isOpen) visit(label.id, depth + 1);
     }
   };
   visit(null, 0);
@@ -50,13 +50,15 @@ export function trail(line: readonly LabelJson[]): string {
 }
 
 interface PickerProps extends ControlProps {
+  /** Ids of the chosen labels. */
   chosen: readonly string[];
   multiple: boolean;
   mayPick: (label: LabelJson) => boolean;
-  onPick: (name: string) => void;
+  onPick: (id: string) => void;
 }
 
-function Row({ row, tree }: { row: Branch; tree: boolean }) {
+/** A label found or browsed: its place in the tree, its name, what is above it. */
+export function Found({ row, tree }: { row: Branch; tree: boolean }) {
   const { label, depth, open, above } = row;
   return (
     <>
@@ -68,45 +70,28 @@ function Row({ row, tree }: { row: Branch; tree: boolean }) {
       <span class="lw-cut" dir="auto">
         {titleOf(label)}
       </span>
-      {above && <span class="lw-path lw-cut lw-grow">{above}</span>}
+      <span class="lw-path lw-cut lw-grow">{above}</span>
     </>
   );
 }
 
-function Chosen({
-  names,
-  taxonomy,
-  onDrop,
-}: {
-  names: readonly string[];
-  taxonomy: Taxonomy;
-  onDrop: (name: string) => void;
-}) {
-  if (names.length === 0) return null;
+function Chosen({ chosen, taxonomy, onPick }: Pick<PickerProps, "chosen" | "taxonomy" | "onPick">) {
+  if (chosen.length === 0) return null;
   return (
     <div class="lw-tags">
-      {names.map((name) => {
-        const says = trail(taxonomy.line(name)) || name;
+      {chosen.map((id) => {
+        const says = trail(taxonomy.line(id)) || id;
         return (
-          <span key={name} class="lw-tag">
+          <span key={id} class="lw-tag">
             <span class="lw-cut" dir="auto" title={says}>
               {says}
             </span>
-            <Button says={`Take back ${says}`} icon="close" only onClick={() => onDrop(name)} />
+            <Button says={`Take back ${says}`} icon="close" only onClick={() => onPick(id)} />
           </span>
         );
       })}
     </div>
   );
-}
-
-/** Opens or closes a branch; nothing for a leaf. */
-function turned(open: ReadonlySet<string>, row: Branch | undefined, to: boolean | null): ReadonlySet<string> {
-  if (!row || row.open === null || row.open === to) return open;
-  const next = new Set(open);
-  if (row.open) next.delete(row.label.id);
-  else next.add(row.label.id);
-  return next;
 }
 
 export function Picker(props: PickerProps) {
@@ -119,73 +104,59 @@ export function Picker(props: PickerProps) {
     () => (tree ? branches(taxonomy, open) : results(taxonomy, query)),
     [taxonomy, tree, query, open],
   );
-  const pick = (row: Branch | undefined) => {
-    if (!row) return;
-    if (!props.mayPick(row.label)) {
-      setQuery("");
-      setOpen(turned(open, tree ? row : { ...row, open: false }, null));
-      return;
-    }
-    props.onPick(row.label.id);
-  };
   const search = (typed: string) => {
     setQuery(typed);
     setAt(typed.trim() ? 0 : -1);
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    const to = moved(event.key, at, rows.length);
-    const inTree = tree && (event.key === "ArrowRight" || event.key === "ArrowLeft") && at >= 0;
-    if (event.isComposing) return;
-    if (to >= 0 && !(query && (event.key === "Home" || event.key === "End"))) setAt(to);
-    else if (inTree) setOpen(turned(open, rows[at], event.key === "ArrowRight"));
-    else if (event.key === "Enter" && at >= 0 && !event.ctrlKey && !event.metaKey) {
-      pick(rows[at]);
-      search("");
-    } else if (event.key === "Escape" && query) search("");
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
+  const turn = ({ label }: Branch, to: boolean) => {
+    // What is opened from a search is shown with all that is above it.
+    const line = taxonomy.line(label.id).map((each) => each.id);
+    setOpen(new Set(to ? [...open, ...line] : [...open].filter((each) => each !== label.id)));
+  };
+  const pick = (row: Branch) => {
+    if (props.mayPick(row.label)) props.onPick(row.label.id);
+    else turn(row, !row.open);
+    if (!tree) search("");
   };
   return (
     <div>
-      <Chosen names={chosen} taxonomy={taxonomy} onDrop={props.onPick} />
-      <div class="lw-search">
-        <Icon name="filter" />
-        <input
-          id={id}
-          class="lw-input"
-          type="text"
-          role="combobox"
-          autocomplete="off"
-          dir="auto"
-          placeholder={`Search ${taxonomy.labels.length.toLocaleString("en")}…`}
-          aria-expanded="true"
-          aria-autocomplete="list"
-          aria-controls={`${id}-list`}
-          aria-activedescendant={at >= 0 && rows.length > 0 ? `${id}-list-${at}` : undefined}
-          aria-labelledby={`${id}-name`}
-          aria-describedby={described(id, field, invalid)}
-          aria-invalid={invalid}
-          aria-required={field.required}
-          value={query}
-          onInput={(event) => search(event.currentTarget.value)}
-          onKeyDown={onKeyDown}
-        />
-      </div>
-      <List
-        id={`${id}-list`}
-        label={`Options of ${field.title || field.name}`}
+      <Chosen chosen={chosen} taxonomy={taxonomy} onPick={props.onPick} />
+      <Combobox
+        id={id}
+        box={{
+          // Builds the index before the first letter.
+          onFocus: () => taxonomy.search("", 1),
+          placeholder: `Search ${taxonomy.labels.length.toLocaleString("en")}…`,
+          "aria-labelledby": `${id}-name`,
+          "aria-describedby": described(id, field, invalid),
+          "aria-invalid": invalid,
+          "aria-required": field.required,
+        }}
+        query={query}
+        onQuery={search}
+        open
         count={rows.length}
         at={at}
+        onMove={setAt}
+        label={`Options of ${field.title || field.name}`}
         multiple={props.multiple}
         none="Nothing fits. Try fewer letters."
         isOn={(i) => chosen.includes(rows[i]?.label.id ?? "")}
-        draw={(i) => rows[i] && <Row row={rows[i]} tree={tree} />}
+        draw={(i) => rows[i] && <Found row={rows[i]} tree={tree} />}
+        onKey={(key) => {
+          const row = rows[at];
+          const to = key === "ArrowRight" ? true : key === "ArrowLeft" ? false : null;
+          if (!tree || to === null || !row || row.open === null) return false;
+          turn(row, to);
+          return true;
+        }}
         onPick={(i, event) => {
+          const row = rows[i];
+          if (!row) return;
+          const onTwist = (event.target as Element).closest(".lw-twist") !== null && row.open !== null;
           setAt(i);
-          const twist = (event.target as Element).closest(".lw-twist");
-          if (twist && rows[i]?.open !== null) setOpen(turned(open, rows[i], null));
-          else pick(rows[i]);
+          if (onTwist) turn(row, !row.open);
+          else pick(row);
         }}
       />
     </div>
