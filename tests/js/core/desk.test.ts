@@ -14,6 +14,7 @@ import {
   push,
   pushOf,
   settled,
+  startBench,
   stateOfFields,
 } from "./fakes.ts";
 
@@ -508,6 +509,92 @@ describe("undo across answers", () => {
   });
 });
 
+describe("after a reload", () => {
+  async function reloaded() {
+    const b = await bench(TWO);
+    for (const name of ["cat", "dog"]) {
+      b.desk.fill("animal", name);
+      b.desk.submit();
+    }
+    await settled();
+    b.scope.dispose();
+    return bench([], { kernel: b.kernel, disk: b.disk });
+  }
+
+  it("going back reaches the answers given before", async () => {
+    const b = await reloaded();
+    expect(b.desk.canBack.value).toBe(true);
+    b.desk.back();
+    await settled();
+    expect([onDesk(b), b.desk.answer.value("animal"), b.desk.task.value?.again]).toEqual([2, "dog", true]);
+    b.desk.back();
+    await settled();
+    expect([onDesk(b), b.desk.answer.value("animal")]).toEqual([1, "cat"]);
+    expect(b.desk.back()).toBe(false);
+    b.desk.submit();
+    b.desk.submit();
+    expect([onDesk(b), b.desk.task.value?.again]).toEqual([3, false]);
+  });
+
+  it("undo takes them back", async () => {
+    const b = await reloaded();
+    expect(b.desk.undo()).toBe(true);
+    await settled();
+    expect([onDesk(b), b.desk.answer.value("animal"), b.desk.task.value?.again]).toEqual([2, "dog", false]);
+    expect(b.kernel.stored("animal")).toEqual([[1, "cat"]]);
+    expect(b.desk.redo()).toBe(true);
+    await settled();
+    expect(b.kernel.stored("animal")).toEqual([
+      [1, "cat"],
+      [2, "dog"],
+    ]);
+  });
+
+  it("undo reaches an answer that is still on its way", async () => {
+    const disk = new FakeDisk();
+    const b = await bench(TWO, { disk });
+    b.desk.fill("animal", "cat");
+    b.desk.submit();
+    await settled();
+    b.kernel.hears = false;
+    b.desk.fill("animal", "dog");
+    b.desk.submit();
+    b.scope.dispose();
+    b.kernel.hears = true;
+    const again = await bench([], { kernel: b.kernel, disk });
+    expect(onDesk(again)).toBe(3);
+    again.desk.undo();
+    await settled();
+    expect([onDesk(again), again.desk.answer.value("animal")]).toEqual([2, "dog"]);
+    expect(b.kernel.stored("animal")).toEqual([[1, "cat"]]);
+  });
+});
+
+describe("what the kernel tells besides", () => {
+  it("is believed: counts with each ack, and that nothing is left for this person", async () => {
+    const b = await bench([choice()], { tasks: 1 });
+    expect(b.desk.state.value.progress.done).toBe(0);
+    const { schema } = b.desk.state.value;
+    b.desk.pick({ field: "animal", label: "cat" });
+    await settled();
+    expect(b.desk.state.value.progress.done).toBe(1);
+    // Titles were filled in once: panels may compare the schema by identity.
+    expect(b.desk.state.value.schema).toBe(schema);
+    b.kernel.say(pushOf([], 7));
+    expect([b.desk.left.value, b.desk.phase.value]).toEqual([0, "finished"]);
+    b.kernel.say(pushOf([push(9)], 6));
+    expect([b.desk.left.value, b.desk.phase.value, onDesk(b)]).toEqual([6, "working", 9]);
+  });
+
+  it("does not end the work while the look-ahead is being filled", async () => {
+    const b = await bench([choice()], { tasks: 9 });
+    b.kernel.slow = true;
+    for (let i = 0; i < 3; i += 1) b.desk.pick({ field: "animal", label: "cat" });
+    b.kernel.say(pushOf([], 6));
+    expect(b.desk.phase.value).toBe("loading");
+  });
+});
+
 describe("going back", () => {
   it("opens the last answers without taking them back; unchanged ones are not sent again", async () => {
     const b = await bench(TWO);
@@ -586,31 +673,40 @@ describe("drafts", () => {
     expect(again.desk.answer.value("animal")).toBe("cat");
   });
 
-  it("are applied though the task was painted first, unless something was done to it", async () => {
-    const b = await bench(TWO);
-    b.desk.fill("animal", "cat");
-    await vi.advanceTimersByTimeAsync(500);
-    const load = FakeDisk.prototype.load;
-    for (const touched of [false, true]) {
-      const disk = new FakeDisk();
-      for (const [key, draft] of b.disk.drafts) disk.drafts.set(key, draft);
+  describe("read after their task was painted", () => {
+    async function painted() {
+      const b = await bench(TWO);
+      b.desk.fill("animal", "cat");
+      await vi.advanceTimersByTimeAsync(500);
+      b.scope.dispose();
       let release = () => {};
       const gate = new Promise<void>((resolve) => {
         release = resolve;
       });
-      disk.load = async () => gate.then(() => load.call(disk));
-      const again = openBench([], { kernel: b.kernel, disk });
+      const load = b.disk.load.bind(b.disk);
+      b.disk.load = () => gate.then(load);
+      const again = startBench(b.kernel, b.disk);
+      opened.push(again);
       await settled();
-      b.kernel.say(pushOf([push(1)]));
-      const { desk, scope } = await (async () => {
-        if (!touched) release();
-        else setTimeout(release, 10);
-        await vi.advanceTimersByTimeAsync(20);
-        return again;
-      })();
-      expect(desk.answer.value("animal")).toBe("cat");
-      scope.dispose();
+      expect([onDesk(again), again.desk.answer.value("animal")]).toEqual([1, null]);
+      return { again, release };
     }
+
+    it("are laid out", async () => {
+      const { again, release } = await painted();
+      release();
+      await settled();
+      expect(again.desk.answer.value("animal")).toBe("cat");
+    });
+
+    it("give way to what has been done since, even when that was undone", async () => {
+      const { again, release } = await painted();
+      again.desk.fill("animal", "dog");
+      again.desk.undo();
+      release();
+      await settled();
+      expect(again.desk.answer.value("animal")).toBeNull();
+    });
   });
 
   it("are flushed when the task leaves the desk or the page goes, and gone with the answer", async () => {

@@ -223,11 +223,11 @@ export class FakeKernel implements Host {
             ...records,
             { id: act.id, values: act.values as Values, withdrawn: false },
           ]);
-        return {};
+        return this.#progress();
       }
       case "skip":
         this.skipped.add(task);
-        return {};
+        return this.#progress();
       case "undo":
         for (const record of [...this.records.values()].flat())
           if (record.id === act.answer) record.withdrawn = true;
@@ -238,11 +238,27 @@ export class FakeKernel implements Host {
       case "goto":
         return { tasks: [this.#opened(task)] as unknown as Json };
       case "hello":
+        return { kernel: this.state.kernel, recent: this.#recent(), ...this.#progress() };
       case "beat":
         return { kernel: this.state.kernel };
       default:
         return {};
     }
+  }
+
+  #progress(): { [field: string]: Json } {
+    return { progress: { ...this.state.progress, done: this.stored("").length } };
+  }
+
+  /** Newest first, as the real one tells. */
+  #recent(): Json {
+    const standing = [...this.records].flatMap(([task, records]) =>
+      records
+        .filter(({ withdrawn }) => !withdrawn)
+        .slice(-1)
+        .map(({ id }) => ({ id, task, status: "submitted" })),
+    );
+    return standing.reverse().slice(0, 10);
   }
 
   #opened(id: number): TaskPush {
@@ -294,11 +310,17 @@ export async function openBench(
       stateOfFields(fields, state),
       Array.from({ length: tasks }, (_, i) => push(i + 1)),
     );
-  const scope = new Scope();
-  const desk = new WorkDesk(hostIn(scope, made), scope, { disk, mac: false });
-  await desk.open();
+  const bench = startBench(made, disk);
   await settled();
-  return { kernel: made, disk, desk, scope };
+  return bench;
+}
+
+/** A desk that is about to open. */
+export function startBench(kernel: FakeKernel, disk: FakeDisk): Bench {
+  const scope = new Scope();
+  const desk = new WorkDesk(hostIn(scope, kernel), scope, { disk, mac: false });
+  void desk.open();
+  return { kernel, disk, desk, scope };
 }
 
 /** What hostOf does in a page: a view that is gone hears nothing any more. */
