@@ -275,7 +275,11 @@ def backup(store: str, out: Path, *, as_json: bool) -> None:
     with opened_store(existing(store)) as found, working(f"Copying {store}", quiet=as_json):
         found.backup(out)
     size = out.stat().st_size
-    say(f"{out} is a checked copy of {store} ({size:,} bytes).", {"path": str(out), "bytes": size}, as_json=as_json)
+    say(
+        f"{out} is a checked copy of {store} ({size:,} bytes).",
+        {"path": str(out), "bytes": size},
+        as_json=as_json,
+    )
 
 
 @main.command()

@@ -10,7 +10,7 @@ import pandas as pd
 
 if TYPE_CHECKING:
     from .records import Json
-    from .schema import Field, Schema
+    from .schema import Field, RegionField, Schema
 
 Columns = Mapping[str, Sequence[Any]]
 """Annotations as columns of equal length, as `Store.annotation_columns` gives them."""
@@ -52,7 +52,7 @@ REGION_DTYPES: Mapping[str, str] = {
 }
 """Columns of `regions()` before those of the shape and of the attributes."""
 
-FRAME_DTYPES: Mapping[str, str] = {"label_status": TEXT, "annotator": TEXT, "labeled_at": WHEN}
+FRAME_DTYPES: dict[str, str] = {"label_status": TEXT, "annotator": TEXT, "labeled_at": WHEN}
 """Columns of `frame()` after those of the source and of the fields."""
 
 
@@ -73,7 +73,7 @@ def annotation_table(answers: Columns, schema: Schema, versions: Mapping[int, in
     return pd.DataFrame(table)
 
 
-def region_table(answers: Columns, fields: Sequence[Field]) -> pd.DataFrame:
+def region_table(answers: Columns, fields: Sequence[RegionField]) -> pd.DataFrame:
     """One tidy row per region of the submitted answers: who, what, where, and a column per attribute."""
     dtypes = dict(REGION_DTYPES)
     for field in fields:
@@ -163,7 +163,7 @@ def _stale(answers: Columns, versions: Mapping[int, int]) -> list[bool]:
     return [seen < versions.get(task_id, 1) for task_id, seen in pairs]
 
 
-def _cells(field: Field, region: Mapping[str, Json]) -> dict[str, object]:
+def _cells(field: RegionField, region: Mapping[str, Json]) -> dict[str, object]:
     attributes = region.get("attributes") or {}
     return {attribute.name: _cell(attribute, attributes) for attribute in field.attributes}
 
@@ -181,10 +181,11 @@ def _free(name: str, taken: Collection[str]) -> str:
 
 
 def _series(values: Sequence[Any], dtype: str) -> pd.Series[Any]:
-    convert: Callable[..., pd.Series[Any]] = pd.Series
     if dtype == WHEN:  # microseconds since 1970
-        return pd.to_datetime(convert(values, dtype="Int64"), unit="us", utc=True).astype(WHEN)
-    return convert(values, dtype=dtype)
+        when: Any = pd.to_datetime(pd.Series(values, dtype="Int64"), unit="us", utc=True)
+        return when.astype(WHEN)  # type: ignore[no-any-return]
+    made: Any = pd.Series
+    return made(values, dtype=dtype)  # type: ignore[no-any-return]
 
 
 def unseen(

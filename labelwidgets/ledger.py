@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .identity import User
     from .media import MediaLibrary
     from .schema import Operation
+    from .source import Modality
     from .store import Store
 
 
@@ -61,9 +62,10 @@ class Ledger:
         return list(self._settings.get("columns", {}))
 
     @property
-    def modality(self) -> str:
+    def modality(self) -> Modality:
         """What the items are: "image", "text" or "row"."""
-        return str(self._settings.get("modality", "row"))
+        kind: Modality = self._settings.get("modality", "row")
+        return kind
 
     @property
     def media(self) -> MediaLibrary:
@@ -135,10 +137,11 @@ class Ledger:
             `task_id, key, annotator, field, region_id, label, score`, then the shape's columns (for boxes
             `x, y, width, height` in pixels and `angle` in degrees) and one column per attribute.
         """
-        fields = self.schema.region_fields if field is None else (self.schema[field],)
-        if any(not f.regions for f in fields):
-            known = ", ".join(f.name for f in self.schema.region_fields) or "none"
-            raise SchemaError(f"{field!r} holds no regions; fields with regions: {known}.")
+        known = self.schema.region_fields
+        fields = [one for one in known if field in (None, one.name)]
+        if not fields and field is not None:
+            names = ", ".join(f.name for f in known) or "none"
+            raise SchemaError(f"{field!r} holds no regions; fields with regions: {names}.")
         with self._lock:
             return frames.region_table(self._columns(), fields)
 

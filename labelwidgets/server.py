@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
+import os
 import secrets
 import shutil
 import signal
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from socket import AF_INET, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
 from typing import TYPE_CHECKING, Any
 
 import tornado.web
@@ -24,7 +26,6 @@ from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.log import log_request
 from jupyter_server.utils import url_path_join
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 from traitlets.config import Config
 from voila.app import Voila
 from voila.tornado.handler import TornadoVoilaHandler
@@ -33,7 +34,6 @@ from .errors import LabelwidgetsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from socket import socket
 
 LOOPBACK = "127.0.0.1"
 TEMPLATE = Path(__file__).parent / "pages" / "template"
@@ -234,9 +234,23 @@ def bound(ports: Iterator[int], wanted: int | None = None) -> list[socket]:
     tried = list(ports) if wanted is None else [wanted]
     for port in tried:
         with suppress(OSError):
-            return list(bind_sockets(port, LOOPBACK))
+            return [_listening(port)]
     taken = f"port {wanted}" if wanted is not None else f"any of the {len(tried)} ports from {tried[0]} on"
     raise LabelwidgetsError(f"Another program listens on {taken}: choose a free one with --port.")
+
+
+def _listening(port: int) -> socket:
+    opened = socket(AF_INET, SOCK_STREAM)
+    try:
+        if os.name == "posix":  # elsewhere the option lets two programs have one port
+            opened.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+        opened.setblocking(False)
+        opened.bind((LOOPBACK, port))
+        opened.listen(128)
+    except OSError:
+        opened.close()
+        raise
+    return opened
 
 
 def policy(image_hosts: Sequence[str]) -> str:
