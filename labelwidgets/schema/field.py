@@ -74,6 +74,10 @@ class Field(ABC):
         """Return the field made again with other parameters."""
         return type(self)(**{item.name: getattr(self, item.name) for item in fields(self)} | changes)
 
+    def relaxed(self) -> Self:
+        """Return the field with nothing required: examples need not say everything."""
+        return self.changed(required=False)
+
     @property
     def dtype(self) -> str:
         """Name of the pandas dtype of the field's column in `frame()` and `annotations()`."""

@@ -75,13 +75,18 @@ TAGS = frozenset(
         "ul",
     ],
 )
-ATTRIBUTES = {
+ATTRIBUTES: dict[str, set[str]] = {
+    "*": set(),
     "a": {"href", "title"},
     "img": {"src", "alt", "title", "width", "height"},
     "ol": {"start"},
     "td": {"align", "colspan", "rowspan"},
     "th": {"align", "colspan", "rowspan"},
 }
+DROPPED = frozenset(
+    ["iframe", "math", "noscript", "object", "script", "style", "svg", "template", "textarea", "title"]
+)
+"""Tags that go with all that is in them."""
 _LINK = re.compile(r"(https?://|mailto:)[^\s\\]+", re.IGNORECASE)
 _PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+={0,2}")
 _COUNT = re.compile(r"[0-9]{1,5}")
@@ -170,22 +175,32 @@ class Instructions:
 
     @property
     def minutes(self) -> float:
-        """Time to read: 250 words (or 500 Chinese, Japanese or Korean characters) a minute, 5 s an image, 20 s an example."""
+        """Time to read.
+
+        250 words, or 500 Chinese, Japanese or Korean characters, a minute; 5 s an image, 20 s an example.
+        """
         html = self.html
         text = unescape(re.sub(r"<[^>]*>", " ", html))
         words = len(_CJK.findall(text)) / 2 + len(_WORD.findall(_CJK.sub(" ", text)))
-        seconds = html.count("<img ") * SECONDS_PER_IMAGE + len(self.examples) * SECONDS_PER_EXAMPLE
+        seconds = html.count("<img src=") * SECONDS_PER_IMAGE + len(self.examples) * SECONDS_PER_EXAMPLE
         return words / WORDS_PER_MINUTE + seconds / 60
 
     @property
     def warning(self) -> str:
-        """What to say of instructions that are too long to be read; "" for others."""
-        if self.minutes <= LONGEST_READING:
-            return ""
-        return (
-            f"Reading these instructions takes about {self.minutes:.0f} minutes; beyond {LONGEST_READING} people skim. "
-            "Shorten them, or move details into the descriptions of the labels."
-        )
+        """What to tell whoever writes them: they are too long to be read, pictures are missing; "" when all is well."""
+        said = []
+        if self.minutes > LONGEST_READING:
+            said.append(
+                f"Reading these instructions takes about {self.minutes:.0f} minutes; beyond {LONGEST_READING} people skim. "
+                "Shorten them, or move details into the descriptions of the labels."
+            )
+        lost = self.html.count("<img") - self.html.count("<img src=")
+        if lost:
+            said.append(
+                f"{lost} pictures are not shown: a picture must be data in the text (data:image/png;base64,...), "
+                "so that reading the instructions asks no other server."
+            )
+        return " ".join(said)
 
     def to_json(self) -> dict[str, Json]:
         """Return everything `from_json` needs."""
@@ -204,28 +219,21 @@ class Instructions:
 
 @lru_cache(maxsize=64)
 def render(text: str) -> str:
-    """Return Markdown as HTML without anything that acts.
+    """Return Markdown as HTML without anything that acts."""
+    return clean(_markdown(text))
 
-    What markdown-it makes, raw HTML included, is parsed by nh3 as a browser would, and only the tags and attributes
-    listed here are written again.
+
+def clean(html: str) -> str:
+    """Return HTML without anything that acts.
+
+    It is parsed as a browser would, and only the tags and attributes listed here are written again.
     """
     import nh3
 
     return nh3.clean(
-        _markdown(text),
+        html,
         tags=set(TAGS),
-        clean_content_tags={
-            "script",
-            "style",
-            "title",
-            "textarea",
-            "noscript",
-            "template",
-            "iframe",
-            "object",
-            "svg",
-            "math",
-        },
+        clean_content_tags=set(DROPPED),
         attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
         attribute_filter=_attribute,
         url_schemes={"http", "https", "mailto", "data"},

@@ -7,7 +7,7 @@ from abc import abstractmethod
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 from uuid import uuid4
 
 from ..errors import LabelError, SchemaError, did_you_mean, listed, shown
@@ -87,6 +87,12 @@ class RegionField(Field):
     @cached_property
     def _parts(self) -> dict[str, Field]:
         return {field.name: field for field in self.attributes}
+
+    def relaxed(self) -> Self:
+        """Return the field with nothing required, of its regions neither."""
+        return self.changed(
+            required=False, min_count=0, attributes=[field.relaxed() for field in self.attributes]
+        )
 
     def remedy(self) -> str:
         """Say how to answer."""

@@ -42,7 +42,7 @@ class Relabelling:
         path = path_of(label)
         if path in self._labels:
             raise SchemaError(f"there is a label {joined(path)!r} already")
-        if len(path) > 1:
+        if self._tree and len(path) > 1:
             self._find(path[:-1])
         self._keep(path, label, self._place(position))
 

@@ -195,9 +195,8 @@ class Schema:
         """Return an example with its values in the one form that JSON has for them."""
         try:
             self._check_names(example.values)
-            values = {
-                name: self[name].encode(self[name].check(value)) for name, value in example.values.items()
-            }
+            fields = {name: self[name].relaxed() for name in example.values}
+            values = {name: field.encode(field.check(example.values[name])) for name, field in fields.items()}
         except LabelError as error:
             raise SchemaError(f"example {place} of the instructions: {error}") from error
         return replace(example, values=values)

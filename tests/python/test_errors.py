@@ -46,7 +46,9 @@ def test_a_label_error_within_a_region_names_the_way_to_it():
     error = inner.within("attributes").within("objects[2]")
     assert str(error) == "objects[2].attributes.color: expected text, found 3."
     assert error.field == "objects[2].attributes.color"
-    assert str(LabelError.refused("", 3, "a box").within("objects[0]")) == "objects[0]: expected a box, found 3."
+    assert (
+        str(LabelError.refused("", 3, "a box").within("objects[0]")) == "objects[0]: expected a box, found 3."
+    )
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,9 @@ upright = st.tuples(place, place, side, side)
 
 
 def test_corners_go_clockwise_from_the_top_left():
-    np.testing.assert_allclose(geometry.corners([[10, 20, 30, 40, 0]])[0], [[10, 20], [40, 20], [40, 60], [10, 60]])
+    np.testing.assert_allclose(
+        geometry.corners([[10, 20, 30, 40, 0]])[0], [[10, 20], [40, 20], [40, 60], [10, 60]]
+    )
 
 
 def test_a_quarter_turn_is_exact_and_clockwise_on_the_screen():
@@ -93,14 +95,18 @@ def test_rotated_iou_is_symmetric_bounded_and_moves_along(a, b, dx, dy):
     x, y, width, height, at = a
     assert geometry.iou_rotated([a], [a])[0, 0] == pytest.approx(1)
     around = [x + width / 2 - height / 2, y + height / 2 - width / 2, height, width, at + 90]
-    assert geometry.iou_rotated([a], [around])[0, 0] == pytest.approx(1), "a box is itself with its sides exchanged"
+    assert geometry.iou_rotated([a], [around])[0, 0] == pytest.approx(1), (
+        "a box is itself with its sides exchanged"
+    )
 
 
 def test_rotated_overlap_agrees_with_counting_points():
     rng = np.random.default_rng(3)
     points = rng.uniform(0, 100, (200_000, 2))
     for _ in range(10):
-        pair = np.column_stack([rng.uniform(10, 40, (2, 2)), rng.uniform(20, 50, (2, 2)), rng.uniform(0, 360, 2)])
+        pair = np.column_stack(
+            [rng.uniform(10, 40, (2, 2)), rng.uniform(20, 50, (2, 2)), rng.uniform(0, 360, 2)]
+        )
         inside = [_inside(points, geometry.corners([box])[0]) for box in pair]
         counted = (inside[0] & inside[1]).sum() / max((inside[0] | inside[1]).sum(), 1)
         assert geometry.iou_rotated(pair[:1], pair[1:])[0, 0] == pytest.approx(counted, abs=0.01)

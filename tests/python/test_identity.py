@@ -1,6 +1,7 @@
 """Each role against each capability, as declared; who is here; refusals that name who may."""
 
 import getpass
+from itertools import pairwise
 
 import pytest
 
@@ -31,11 +32,13 @@ def test_a_role_allows_what_it_declares_and_nothing_else(role, capability):
 
 def test_roles_grow_from_one_preset_to_the_next():
     sets = [role.capabilities for role in ROLES.values()]
-    assert all(less < more for less, more in zip(sets, sets[1:], strict=False))
+    assert all(less < more for less, more in pairwise(sets))
 
 
 def test_a_refusal_names_who_what_and_who_may():
-    with pytest.raises(RightsError, match=r"Ann \(annotator\) may not export answers to files; manager and admin may"):
+    with pytest.raises(
+        RightsError, match=r"Ann \(annotator\) may not export answers to files; manager and admin may"
+    ):
         require(User("u1", "Ann", "annotator"), "export")
 
 

@@ -24,7 +24,9 @@ boxes = st.builds(
     label=texts,
     id=texts,
     score=st.none() | st.floats(0, 1),
-    attributes=st.dictionaries(st.text(max_size=5), st.none() | st.integers() | st.text(max_size=5), max_size=3),
+    attributes=st.dictionaries(
+        st.text(max_size=5), st.none() | st.integers() | st.text(max_size=5), max_size=3
+    ),
 )
 
 
@@ -113,7 +115,7 @@ def test_the_row_holds_the_tidy_columns():
 def test_the_repr_is_the_call_that_makes_it():
     box = Box(1.5, 2, 3, 4, 90, label="car", score=0.5, attributes={"n": 1})
     assert repr(box) == "Box(1.5, 2, 3, 4, 90, label='car', score=0.5, attributes={'n': 1})"
-    assert eval(repr(box)) == box  # noqa: S307
+    assert eval(repr(box)) == box
 
 
 def test_corners_follow_the_angle():

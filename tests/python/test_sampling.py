@@ -82,7 +82,9 @@ def test_dates_are_ordered_by_in_any_form():
 
 
 def test_what_has_no_order_is_refused_with_the_value():
-    with pytest.raises(SourceError, match="column 'name' can't be ordered by: expected a number or a date, found 'ann'"):
+    with pytest.raises(
+        SourceError, match="column 'name' can't be ordered by: expected a number or a date, found 'ann'"
+    ):
         sampling.by("name").position(0, "", {"name": "ann"})
 
 

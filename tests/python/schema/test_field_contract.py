@@ -18,21 +18,30 @@ from labelwidgets.schema import FIELDS, Boxes, Choice, Field, Label, Number, Rat
 
 PROTOCOL = Path(__file__).parents[3] / "labelwidgets/js/core/protocol.ts"
 IMAGE = Extent(160, 120)
-WORDS = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=40).filter(str.strip)
+WORDS = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=40).filter(
+    str.strip
+)
 
 SUN = Choice("c", ["sun", Label("rain", title="Rain", color="#112233", hotkey="r", aliases=("wet",))])
 SEVERAL = Choice("c", ["a", "b", "c"], multiple=True, required=False, title="Several", help="Choose any.")
 TREE = Taxonomy("t", {"animal": {"mammal": ["cat", "dog"], "bird": None}, "plant": ["cat"]})
-FOREST = Taxonomy("t", [Label("a", color="#445566"), ("a", "b"), "c"], multiple=True, required=False, partial=False)
+FOREST = Taxonomy(
+    "t", [Label("a", color="#445566"), ("a", "b"), "c"], multiple=True, required=False, partial=False
+)
 BOXES = Boxes(
     "b",
     ["car", "person"],
-    attributes=[Choice("state", ["new", "old"], required=False), Taxonomy("of", ["x", "y"]), Number("n", required=False)],
+    attributes=[
+        Choice("state", ["new", "old"], required=False),
+        Taxonomy("of", ["x", "y"]),
+        Number("n", required=False),
+    ],
 )
 PLAIN = Boxes("b", [], rotatable=False, min_count=1, max_count=3, min_size=4)
 
 said = st.fixed_dictionaries(
-    {"of": st.sampled_from([("x",), "y", ["x"]])}, optional={"state": st.sampled_from(["new", "old", None]), "n": st.floats(-5, 5)}
+    {"of": st.sampled_from([("x",), "y", ["x"]])},
+    optional={"state": st.sampled_from(["new", "old", None]), "n": st.floats(-5, 5)},
 )
 boxes = st.builds(
     Box, st.floats(30, 80), st.floats(30, 50), st.floats(1, 40), st.floats(1, 40), st.floats(0, 360),
@@ -59,7 +68,10 @@ CASES = {
     ],
     "text": [
         (Text("x"), WORDS),
-        (Text("x", multiline=True, max_length=100, required=False), st.lists(WORDS, min_size=1, max_size=2).map("\n".join)),
+        (
+            Text("x", multiline=True, max_length=100, required=False),
+            st.lists(WORDS, min_size=1, max_size=2).map("\n".join),
+        ),
     ],
     "boxes": [
         (BOXES, st.lists(boxes, max_size=4) | st.lists(boxes.map(Box.to_json), max_size=2)),
@@ -69,7 +81,9 @@ CASES = {
 FIELDS_UNDER_TEST = [field for cases in CASES.values() for field, _ in cases]
 STRATEGIES = {id(field): values for cases in CASES.values() for field, values in cases}
 NAMES = [f"{field.kind}{number}" for number, field in enumerate(FIELDS_UNDER_TEST)]
-any_answer = st.one_of([st.tuples(st.just(field), values) for cases in CASES.values() for field, values in cases])
+any_answer = st.one_of(
+    [st.tuples(st.just(field), values) for cases in CASES.values() for field, values in cases]
+)
 each_field = pytest.mark.parametrize("field", FIELDS_UNDER_TEST, ids=NAMES)
 
 HOSTILE = {
@@ -167,7 +181,9 @@ def test_nothing_is_an_answer_only_where_none_is_required(field):
     assert optional.encode(None) is None
     assert optional.decode(None) is None
     assert optional.cell(None) is None
-    with pytest.raises(LabelError, match=rf"^{field.name}: expected an answer \(the field is required\), found None. Give ") as caught:
+    with pytest.raises(
+        LabelError, match=rf"^{field.name}: expected an answer \(the field is required\), found None. Give "
+    ) as caught:
         required.check(None)
     assert caught.value.field == field.name
 

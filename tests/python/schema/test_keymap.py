@@ -43,7 +43,15 @@ def test_a_key_has_one_spelling(written, one):
 
 @pytest.mark.parametrize(
     "keys",
-    [{}, {"skip": "F2"}, {"skip": ""}, {"skip": "F2 Shift+F2"}, {"skip": "Shift+B", "back": "Shift+S"}, {"zoom-in": "Mod++"}, {"undo": "Ctrl+Z"}],
+    [
+        {},
+        {"skip": "F2"},
+        {"skip": ""},
+        {"skip": "F2 Shift+F2"},
+        {"skip": "Shift+B", "back": "Shift+S"},
+        {"zoom-in": "Mod++"},
+        {"undo": "Ctrl+Z"},
+    ],
 )
 def test_a_remapping_is_kept_as_given(keys):
     assert Schema(Text("a"), keys=keys).keys == keys
@@ -60,7 +68,10 @@ def test_a_remapping_is_kept_as_given(keys):
         ({"skip": "F2", "back": "F2"}, "the key 'F2' belongs to both commands 'skip' and 'back'"),
         ({"skip": "F2 F2"}, "belongs to both commands 'skip' and 'skip'"),
         ({"skip": "B"}, "belongs to both commands"),
-        ({"skip": "Hyper+B"}, "a key is written like 'Enter', 'Shift\\+F', 'Mod\\+Z' or '.'; found 'Hyper\\+B'"),
+        (
+            {"skip": "Hyper+B"},
+            "a key is written like 'Enter', 'Shift\\+F', 'Mod\\+Z' or '.'; found 'Hyper\\+B'",
+        ),
         ({"skip": "enter"}, "is written like"),
         ({"skip": "Shift+"}, "is written like"),
         ({"skip": "<img>"}, "is written like"),

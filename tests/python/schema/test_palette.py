@@ -11,10 +11,16 @@ from labelwidgets.schema.palette import PALETTE
 # "A physiologically-based model for simulation of color vision deficiency", IEEE TVCG 15 (2009), severity 1.0.
 SEEN = {
     "all cones": np.eye(3),
-    "no red cones": np.array([[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]),
-    "no green cones": np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]),
+    "no red cones": np.array(
+        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
+    ),
+    "no green cones": np.array(
+        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
+    ),
 }
-TO_XYZ = np.array([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]])
+TO_XYZ = np.array(
+    [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
+)
 WHITE = TO_XYZ.sum(axis=1)
 
 
@@ -38,13 +44,21 @@ def difference(one, two):
     h1, h2 = np.degrees(np.arctan2(b1, a1 * grow)) % 360, np.degrees(np.arctan2(b2, a2 * grow)) % 360
     turn = 0.0 if c1 * c2 == 0 else (h2 - h1 + 180) % 360 - 180
     light, chroma = (l1 + l2) / 2, (c1 + c2) / 2
-    hue = h1 + h2 if c1 * c2 == 0 else (h1 + h2 + (0 if abs(h1 - h2) <= 180 else 360 if h1 + h2 < 360 else -360)) / 2
+    hue = (
+        h1 + h2
+        if c1 * c2 == 0
+        else (h1 + h2 + (0 if abs(h1 - h2) <= 180 else 360 if h1 + h2 < 360 else -360)) / 2
+    )
     waves = ((1, hue - 30, -0.17), (1, 2 * hue, 0.24), (1, 3 * hue + 6, 0.32), (1, 4 * hue - 63, -0.2))
     t = 1 + sum(weight * np.cos(np.radians(angle)) for _, angle, weight in waves)
     part_l = (l2 - l1) / (1 + 0.015 * (light - 50) ** 2 / np.sqrt(20 + (light - 50) ** 2))
     part_c = (c2 - c1) / (1 + 0.045 * chroma)
     part_h = 2 * np.sqrt(c1 * c2) * np.sin(np.radians(turn / 2)) / (1 + 0.015 * chroma * t)
-    blue = -2 * np.sqrt(chroma**7 / (chroma**7 + 25**7)) * np.sin(np.radians(60 * np.exp(-(((hue - 275) / 25) ** 2))))
+    blue = (
+        -2
+        * np.sqrt(chroma**7 / (chroma**7 + 25**7))
+        * np.sin(np.radians(60 * np.exp(-(((hue - 275) / 25) ** 2))))
+    )
     return np.sqrt(part_l**2 + part_c**2 + part_h**2 + blue * part_c * part_h)
 
 
@@ -86,6 +100,8 @@ def test_each_stands_out_from_both_themes(color, theme):
     ],
 )
 def test_any_two_can_be_told_apart(eye, first, least):
-    colors = [tuple(values) for values in np.array(lab(np.clip(linear(PALETTE[:first]) @ SEEN[eye].T, 0, 1))).T]
+    colors = [
+        tuple(values) for values in np.array(lab(np.clip(linear(PALETTE[:first]) @ SEEN[eye].T, 0, 1))).T
+    ]
     pairs = [(difference(a, b), i, j) for i, a in enumerate(colors) for j, b in enumerate(colors[:i])]
     assert min(pairs)[0] >= least, [PALETTE[number] for number in min(pairs)[1:]]

@@ -33,7 +33,11 @@ def test_steps_begin_at_the_smallest_value():
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        (Number("n", 0, 10, unit="mm"), 11, "n: expected a number from 0 mm to 10 mm, found 11. Give a number from 0 mm to 10 mm."),
+        (
+            Number("n", 0, 10, unit="mm"),
+            11,
+            "n: expected a number from 0 mm to 10 mm, found 11. Give a number from 0 mm to 10 mm.",
+        ),
         (Number("n", max=3), 3.0001, "to 3, found 3.0001"),
         (Number("n", min=-2), -3, "from -2, found -3"),
         (Number("n"), "5", "expected a number, found '5'"),
@@ -95,7 +99,9 @@ def test_length_counts_code_points():
     assert Text("x", max_length=2).check("👋👋") == "👋👋"
 
 
-@pytest.mark.parametrize("given", [{"max_length": 0}, {"max_length": 1_000_001}, {"max_length": True}, {"multiline": 1}])
+@pytest.mark.parametrize(
+    "given", [{"max_length": 0}, {"max_length": 1_000_001}, {"max_length": True}, {"multiline": 1}]
+)
 def test_text_rules_that_can_not_be_are_refused(given):
     with pytest.raises(SchemaError, match="of field 'x' must be"):
         Text("x", **given)
