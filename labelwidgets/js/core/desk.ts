@@ -146,4 +146,6 @@ export interface Desk {
   more(n: number): Promise<void>;
   /** Grid mode: answers several tasks of the queue at once; undone together. */
   submitMany(answers: readonly { task: number; values: Values }[]): boolean;
+  /** Grid mode: skips several tasks of the queue at once; undone together. */
+  skipMany(tasks: readonly number[], reason: string): boolean;
 }

@@ -252,8 +252,18 @@ export class WorkDesk implements Desk {
     const problems = items.flatMap(({ values }) => check(schema, values));
     this.problems.set(problems);
     if (mode !== "grid" || items.length === 0 || problems.length > 0) return false;
-    this.#sendMany(items);
+    this.#sendMany("submit", items);
     return this.#flow.say(`${items.length} submitted.`);
+  }
+
+  skipMany(tasks: readonly number[], reason: string): boolean {
+    const items = tasks.flatMap((task) => {
+      const item = this.#flow.tray.find(task);
+      return item ? [{ item, values: {} }] : [];
+    });
+    if (!this.#flow.isGrid || items.length === 0) return false;
+    this.#sendMany("skip", items, reason);
+    return this.#flow.say(`${items.length} skipped.`);
   }
 
   /** The task on the desk, if it may be answered now. */
@@ -290,7 +300,7 @@ export class WorkDesk implements Desk {
     return { ...work, act, kind, reason, batch: 0, before: item.entry };
   }
 
-  #sendMany(items: readonly { item: Item; values: Values }[]): void {
+  #sendMany(kind: Entry["kind"], items: readonly { item: Item; values: Values }[], reason = ""): void {
     const { version } = this.state.value.schema;
     const { tray, watch } = this.#flow;
     const times = watch.read();
@@ -300,11 +310,12 @@ export class WorkDesk implements Desk {
       for (const { item, values } of items) {
         const { id, round } = item.task.push;
         const answers = keyOf(item.task.push);
-        const said = { values, confidence: null, prediction: null, schema: version };
-        const act = this.#courier.post("submit", { task: id, round, times: each, ...said }, { answers });
+        const said =
+          kind === "skip" ? { reason } : { values, confidence: null, prediction: null, schema: version };
+        const act = this.#courier.post(kind, { task: id, round, times: each, ...said }, { answers });
         tray.remove(answers);
         const work = { values, past: NO_PAST, confidence: null };
-        tray.remember(item, { ...work, act, kind: "submit", reason: "", batch: number, before: null });
+        tray.remember(item, { ...work, act, kind, reason, batch: number, before: null });
       }
     });
     watch.start();

@@ -68,7 +68,7 @@ export function Footer(props: FooterProps) {
     <>
       <Problems problems={problems} onFix={fix} />
       <div class="lw-foot">
-        {phase === "working" && state.mode !== "grid" && (
+        {phase === "working" && (
           <Skip
             reasons={state.options.skip_reasons}
             keys={key("skip")}

@@ -44,9 +44,7 @@ function focusOn(root: HTMLElement | null, selector: string): boolean {
 
 /** Whether skipping asks for a reason; without any to choose from, the desk skips at once. */
 function asksWhy({ phase, state }: Desk): boolean {
-  return (
-    phase.value === "working" && state.value.mode === "label" && state.value.options.skip_reasons.length > 0
-  );
+  return phase.value === "working" && state.value.options.skip_reasons.length > 0;
 }
 
 /** Carries out the commands that are the frame's own. */

@@ -60,6 +60,7 @@ export class Tiles {
       fill: (field: string, value: Json) => this.fill(field, value),
       pick: (target: LabelTarget) => this.pick(target),
       acceptPrediction: () => this.accept(),
+      skip: (reason: string) => this.skip(reason),
       suggestion: derived([this.answers, this.selected, this.cursor, this.tasks], () => this.#suggestion()),
       canUndo: derived([this.#undone, desk.canUndo], (undone, more) => undone.length > 0 || more),
     });
@@ -72,6 +73,7 @@ export class Tiles {
     const bind = (id: string, run: () => boolean) => keymap.bind(id, run);
     const stops = [
       bind("submit", () => this.submit() || true),
+      bind("skip", () => this.#desk.state.value.options.skip_reasons.length === 0 && this.skip("")),
       bind("undo", () => this.undo()),
       bind("accept", () => this.accept()),
       bind("zoom-in", () => this.#resize(1)),
@@ -96,14 +98,9 @@ export class Tiles {
     }
   }
 
-  /** The tiles that the next label is for: the selected ones, else the one with the cursor. */
+  /** The tiles that the next label is for: those chosen that can be seen. */
   targets(): readonly DeskTask[] {
-    const tasks = this.tasks.value;
-    const chosen = tasks.filter(({ push }) => this.selected.value.has(push.id));
-    const at = tasks[this.cursor.value];
-    return (chosen.length > 0 ? chosen : at ? [at] : []).filter(
-      ({ push }) => push.media.broken === undefined,
-    );
+    return this.#chosen().filter(({ push }) => push.media.broken === undefined);
   }
 
   pick({ field: name, label }: LabelTarget): void {
@@ -132,6 +129,14 @@ export class Tiles {
     ]);
     this.#change(guesses);
     return guesses.length > 0;
+  }
+
+  /** Skips what is chosen, broken tiles too; false when nothing is. */
+  skip(reason: string): boolean {
+    const ids = this.#chosen().map(({ push }) => push.id);
+    const skipped = this.#desk.skipMany(ids, reason);
+    if (skipped) this.#refill();
+    return skipped;
   }
 
   /** Takes back the last label; false when there is none to take back. */
@@ -190,8 +195,21 @@ export class Tiles {
     if (answers.length === 0 || !this.#desk.submitMany(answers)) return false;
     this.#undone.set([]);
     this.move(0, false);
-    if (this.#desk.left.value !== 0) void this.more(Math.max(answers.length, PAGE - this.tasks.value.length));
+    this.#refill();
     return true;
+  }
+
+  #refill(): void {
+    const room = PAGE - this.tasks.value.length;
+    if (this.#desk.left.value !== 0 && room > 0) void this.more(room);
+  }
+
+  /** The selected tiles, else the one with the cursor. */
+  #chosen(): readonly DeskTask[] {
+    const tasks = this.tasks.value;
+    const selected = tasks.filter(({ push }) => this.selected.value.has(push.id));
+    const at = tasks[this.cursor.value];
+    return selected.length > 0 || !at ? selected : [at];
   }
 
   #resize(by: 1 | -1): true {

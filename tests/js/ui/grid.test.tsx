@@ -7,7 +7,7 @@ import { gridMove, gridSurface } from "../../../labelwidgets/js/ui/grid.tsx";
 import { between, meets } from "../../../labelwidgets/js/ui/lasso.ts";
 import { common, Tiles, tileState } from "../../../labelwidgets/js/ui/tiles.ts";
 import { choice, openBench, push, settled } from "../core/fakes.ts";
-import { all, click, doing, one, press } from "./page.tsx";
+import { all, button, click, doing, one, press } from "./page.tsx";
 
 const cat = { model: "clip", version: "1", score: 0.7, values: { animal: "cat" } };
 
@@ -113,6 +113,18 @@ describe("submitting", () => {
     const { grid, kernel } = await openGrid();
     expect(press(grid, "Enter").defaultPrevented).toBe(true);
     expect(kernel.ofKind("submit")).toEqual([]);
+  });
+});
+
+describe("skipping", () => {
+  it("what can't be shown, and what is selected, each as an act of its own", async () => {
+    const { tile, tiles, kernel, host } = await openGrid();
+    click(tile(2));
+    click(tile(5));
+    click(button(host, "Skip"));
+    await settled();
+    expect(kernel.ofKind("skip").map(({ task }) => task)).toEqual([2, 5]);
+    expect(tiles.tasks.value.map(({ push: { id } }) => id)).toEqual([1, 3, 4, 6, 7, 8]);
   });
 });
 
