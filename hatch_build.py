@@ -16,7 +16,9 @@ class BundleHook(BuildHookInterface):
         if _is_built(root):
             return
         node = _node()
-        path = os.pathsep.join([str(Path(node).parent), os.environ.get("PATH", "")])  # npm's scripts call node
+        path = os.pathsep.join(
+            [str(Path(node).parent), os.environ.get("PATH", "")]
+        )  # npm's scripts call node
         npm = [*_npm(node), "ci", "--no-audit", "--no-fund"]
         if not (root / "node_modules" / "esbuild").is_dir():
             subprocess.run(npm, cwd=root, check=True, env={**os.environ, "PATH": path})

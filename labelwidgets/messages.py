@@ -43,6 +43,9 @@ LARGEST_MESSAGE = 5_000_000
 LONGEST_TEXT = 20_000
 """Characters of a comment or a reason."""
 
+LONGEST_TASK = 86_400
+"""Seconds that a task may have taken; beyond it a clock was wrong."""
+
 MOST_TILES = 500
 """Items that grid mode may ask for at once."""
 
@@ -174,7 +177,9 @@ def times(said: Mapping[str, Any] | None) -> Times:
     """Read the page's times; what makes no sense is left out, since an answer is worth more than its time."""
     said = said or {}
     seconds = said.get("seconds")
-    usable = isinstance(seconds, (int, float)) and not isinstance(seconds, bool) and 0 <= seconds <= 86_400
+    usable = (
+        isinstance(seconds, (int, float)) and not isinstance(seconds, bool) and 0 <= seconds <= LONGEST_TASK
+    )
     return Times(
         shown_at=_moment(said.get("shown_at")),
         first_act_at=_moment(said.get("first_act_at")),

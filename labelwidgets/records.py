@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from .labels import Extent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
 
 Json = Any
 """A JSON value: None, bool, int, float, str, list or dict of these."""
@@ -75,7 +77,7 @@ class Task:
     key: str
     data: Mapping[str, Json]
     media: str | None = None
-    extent: Extent = Extent()
+    extent: Extent = field(default_factory=Extent)
     version: int = 1
     round: int = 1
     number: int = 0
