@@ -5,7 +5,7 @@ import type { TaskPush, Values } from "./protocol.ts";
 import type { Scope } from "./scope.ts";
 import { keyOf } from "./tray.ts";
 
-const DISK_MS = 400;
+const DISK_MS = 200;
 const KERNEL_MS = 5_000;
 
 interface Begun {

@@ -115,6 +115,8 @@ export class DiskShelf implements Shelf {
     for (const draft of drafts) draftStore.put({ ...draft, ...owned });
     for (const id of dropActs) actStore.delete([...key, id]);
     for (const task of dropDrafts) draftStore.delete([...key, task]);
+    // Without it the browser waits for the page once more, and a page that goes now would lose the write.
+    transaction.commit?.();
     await finished(transaction);
   }
 

@@ -100,6 +100,8 @@ export function derived<const S extends readonly Signal<unknown>[], T>(
   const listeners = new Listeners<T>();
   let seen: unknown[] | null = null;
   let value: T;
+  /** What listeners heard last: somebody may read between a source's change and its telling. */
+  let told: T;
   let stop: (() => void)[] = [];
 
   function read(): T {
@@ -112,8 +114,10 @@ export function derived<const S extends readonly Signal<unknown>[], T>(
   }
 
   function check(): void {
-    const before = value;
-    if (!Object.is(before, read())) listeners.tell(value);
+    const now = read();
+    if (Object.is(now, told)) return;
+    told = now;
+    listeners.tell(now);
   }
 
   return {
@@ -122,7 +126,7 @@ export function derived<const S extends readonly Signal<unknown>[], T>(
     },
     subscribe(listener) {
       if (listeners.size === 0) {
-        read();
+        told = read();
         stop = sources.map((source) => source.subscribe(check));
       }
       const drop = listeners.add(listener);

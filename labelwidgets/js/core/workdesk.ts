@@ -297,7 +297,9 @@ export class WorkDesk implements Desk {
     };
     const fields = { ...about, ...(kind === "skip" ? { reason } : said) };
     const act = this.#courier.post(kind, fields, { answers, replaces });
-    return { ...work, act, kind, reason, batch: 0, before: item.entry };
+    // A choice that submits at once is one step: taking the answer back undoes it whole.
+    const past = isOneChoice(this.state.value.schema) ? NO_PAST : work.past;
+    return { ...work, past, act, kind, reason, batch: 0, before: item.entry };
   }
 
   #sendMany(kind: Entry["kind"], items: readonly { item: Item; values: Values }[], reason = ""): void {

@@ -51,6 +51,18 @@ it("derives when read, and tells once though two sources changed", () => {
   expect(sum.value.sum).toBe(20);
 });
 
+it("tells of a change though somebody has read it before the batch ended", () => {
+  const cell = new Cell(1);
+  const double = derived([cell], (value) => value * 2);
+  const heard: number[] = [];
+  double.subscribe((value) => heard.push(value));
+  batch(() => {
+    cell.set(2);
+    expect(double.value).toBe(4);
+  });
+  expect(heard).toEqual([4]);
+});
+
 it("lets a derived signal of a derived signal hear", () => {
   const cell = new Cell(1);
   const double = derived([cell], (value) => value * 2);
