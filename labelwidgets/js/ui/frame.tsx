@@ -167,6 +167,8 @@ export function Frame({ desk, surface, id, viewer, regions, alone }: FrameProps)
       ref={root}
       class="lw-root"
       aria-label={`Labeling: ${state.title || state.session}`}
+      // Its own words are English; those of the data say their direction themselves.
+      dir="ltr"
       tabIndex={0}
       onKeyDown={(event) => submitsFrom(event, desk)}
       {...focus}

@@ -32,7 +32,7 @@ function Face({ desk, task }: { desk: Desk; task: DeskTask }) {
         <Icon name="bad" /> {media.broken}
       </div>
     );
-  if (source) return <img src={source} alt="" draggable={false} decoding="async" />;
+  if (source) return <img src={source} alt="" draggable={false} decoding="async" loading="lazy" />;
   const beside = desk.state.value.options.columns;
   const text = media.kind === "row" ? Object.values(data).map(cell).join(" · ") : textOf(task, beside);
   return (

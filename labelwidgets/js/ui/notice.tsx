@@ -20,7 +20,7 @@ export function Notice({ icon, tone, children, acts }: NoticeProps) {
     <div class="lw-notice" data-tone={tone}>
       <Icon name={icon} />
       <div class="lw-says">{children}</div>
-      {acts}
+      {acts && <div class="lw-line">{acts}</div>}
     </div>
   );
 }
@@ -129,12 +129,12 @@ function RefusedAnswer({ desk }: { desk: Desk }) {
 /** Everything that is the matter now, the gravest first. */
 export function Notices({ desk }: { desk: Desk }) {
   return (
-    <>
+    <div role="status">
       <ReadOnly desk={desk} />
       <Offline desk={desk} />
       <RefusedAnswer desk={desk} />
       <KeptInMemory desk={desk} />
       <Paused desk={desk} />
-    </>
+    </div>
   );
 }

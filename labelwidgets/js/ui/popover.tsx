@@ -22,8 +22,8 @@ interface PopoverProps {
 }
 
 const PLACES: Record<PopoverProps["place"], CSSProperties> = {
-  below: { top: "calc(100% + 4px)", right: 0 },
-  above: { bottom: "calc(100% + 4px)", left: 0 },
+  below: { top: "calc(100% + 4px)", insetInlineEnd: 0 },
+  above: { bottom: "calc(100% + 4px)", insetInlineStart: 0 },
 };
 
 function step(pane: HTMLElement, event: KeyboardEvent): void {

@@ -51,7 +51,7 @@ export function SuggestionBanner({ desk }: { desk: Desk }) {
       icon="spark"
       tone="guess"
       acts={
-        <span class="lw-line">
+        <>
           <Button
             says="Accept"
             look="edged"
@@ -63,7 +63,7 @@ export function SuggestionBanner({ desk }: { desk: Desk }) {
             keys={desk.keymap.display("reject")}
             onClick={() => desk.keymap.run("reject")}
           />
-        </span>
+        </>
       }
     >
       <span class="lw-muted" title={`Suggested by ${model}`}>

@@ -36,7 +36,7 @@ function Option({ option, place, on, guess, multiple, keys, id, reachable, onPic
       id={id}
       role={multiple ? "checkbox" : "radio"}
       aria-checked={on}
-      class={`lw-label lw-option${on ? " lw-on" : guess ? " lw-guess" : ""}`}
+      class={`lw-label${on ? " lw-on" : guess ? " lw-guess" : ""}`}
       style={colored(option.color)}
       title={option.description || undefined}
       tabIndex={reachable ? 0 : -1}
