@@ -28,6 +28,7 @@ class Cache:
         self._lock = threading.Lock()
         self._made: OrderedDict[Hashable, Future[Any]] = OrderedDict()
         self._sizes: dict[Hashable, int] = {}
+        self._bytes = 0
 
     def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """Return the value of `key`, made by `make` when it is not there; what `make` raises is not kept."""
@@ -47,8 +48,7 @@ class Cache:
     @property
     def bytes(self) -> int:
         """Bytes held now."""
-        with self._lock:
-            return sum(self._sizes.values())
+        return self._bytes
 
     def _make(self, key: Hashable, mine: Future[Any], make: Callable[[], Any]) -> Any:
         try:
@@ -61,15 +61,16 @@ class Cache:
         mine.set_result(value)
         with self._lock:
             self._sizes[key] = self._size(value)
+            self._bytes += self._sizes[key]
             self._made.move_to_end(key)
             self._shrink(key)
         return value
 
     def _shrink(self, newest: Hashable) -> None:
-        excess = sum(self._sizes.values()) - self.limit
-        for key in list(self._made):
-            if excess <= 0:
+        """Drop what was not used for longest; values still being made are not counted yet."""
+        while self._bytes > self.limit:
+            oldest = next((key for key in self._made if key in self._sizes and key != newest), None)
+            if oldest is None:
                 return
-            if key != newest and key in self._sizes:
-                excess -= self._sizes.pop(key)
-                del self._made[key]
+            self._bytes -= self._sizes.pop(oldest)
+            del self._made[oldest]

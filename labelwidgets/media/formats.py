@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from codecs import getincrementaldecoder
 from dataclasses import dataclass
 from importlib import import_module
 from io import BytesIO
@@ -120,18 +121,17 @@ def examine(data: bytes, name: str, *, largest: int = LARGEST_PICTURE) -> Header
     kind = sniff(data)
     if kind is None:
         raise MediaError(f"{name} is no picture that can be shown: {_looks_like(data)}", reason="unknown")
+    lack = _lack(kind, data)
+    if lack:
+        raise MediaError(f"{name} is {lack}", reason="broken")
     with said(name):
         picture = kind.open(data)
-        pixels = picture.width * picture.height
-        if pixels > largest:
+        if picture.width * picture.height > largest:
             raise MediaError(
-                f"{name} has {picture.width:,} x {picture.height:,} pixels, at most {largest:,} in all are decoded: save it smaller, "
-                "or cut it into several pictures",
+                f"{name} has {picture.width:,} x {picture.height:,} pixels, at most {largest:,} in all are decoded: "
+                "save it smaller, or cut it into several pictures",
                 reason="too large",
             )
-        whole = _complaint(kind, data)
-        if whole and (kind is not JPEG or not _decodes(picture)):
-            raise MediaError(f"{name} is {whole}", reason="broken")
         return _header(kind, picture, data)
 
 
@@ -172,32 +172,24 @@ def _orientation(kind: Format, picture: ImageFile, data: bytes) -> int:
 # -- whether a file is whole ---------------------------------------------------------------------------------
 
 
-def _complaint(kind: Format, data: bytes) -> str:
+def _lack(kind: Format, data: bytes) -> str:
     """Return what a file lacks, "" when it is whole as far as its structure tells."""
     if kind is JPEG:
+        # Pillow takes a JPEG without end mark for truncated too: whether pixels are missing can't be told
         return (
             ""
             if _ends(data)
             else f"truncated: it ends after {len(data):,} bytes, in the middle of the picture"
         )
     if kind is PNG:
-        return _png_complaint(data)
+        return _png_lack(data)
     needed = (
         int.from_bytes(data[4:8], "little") + 8 if kind is WEBP else _boxes_end(data) if kind is AVIF else 0
     )
     return f"truncated: {len(data):,} of {needed:,} bytes" if needed > len(data) else ""
 
 
-def _decodes(picture: ImageFile) -> bool:
-    """Whether a picture without an end mark has all its pixels nevertheless, as some cameras write them."""
-    try:
-        picture.load()
-    except Exception:  # noqa: BLE001 - see `said`
-        return False
-    return True
-
-
-def _png_complaint(data: bytes) -> str:
+def _png_lack(data: bytes) -> str:
     for name, start, end in _chunks(data):
         if end + 4 > len(data):
             break
@@ -277,5 +269,13 @@ def _looks_like(data: bytes) -> str:
         return "it is an SVG drawing, which can run scripts; save it as PNG"
     if start.startswith((b"<!doctype", b"<html", b"<?xml")):
         return "it is a web page or an XML file"
-    printable = all(byte >= 32 or byte in b"\t\r\n\f" for byte in start)  # noqa: PLR2004 - ASCII's first printable
-    return "it is a text" if printable else "its content is of no known kind"
+    return "it is a text" if _is_text(start) else "its content is of no known kind"
+
+
+def _is_text(start: bytes) -> bool:
+    """Whether some bytes begin a text in UTF-8; they may end within a character."""
+    try:
+        text = getincrementaldecoder("utf-8")().decode(start)
+    except UnicodeDecodeError:
+        return False
+    return bool(text) and all(char.isprintable() or char in "\t\r\n\f" for char in text)

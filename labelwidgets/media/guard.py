@@ -29,6 +29,9 @@ STORED = re.compile(r"@(0|[1-9][0-9]{0,6})/(.+)", re.ASCII | re.DOTALL)
 LONGEST = 4096
 """Characters of a path or URL; a longer value is a text by mistake."""
 
+NAMED = 100
+"""Characters of a path or URL that a message quotes."""
+
 PORTS = {"http": 80, "https": 443}
 
 Place = Literal["file", "remote", "browser"]
@@ -83,7 +86,7 @@ class Root:
         text = os.fspath(root)
         if OPAQUE.match(text) or "::" in text or "\0" in text:
             raise MediaError(
-                f"{shown(text)} can't be a media root: give a folder's path, or a URL such as s3://bucket/folder",
+                f"{named(text)} can't be a media root: give a folder's path, or a URL such as s3://bucket/folder",
                 reason="denied",
             )
         if URL.match(text):
@@ -150,7 +153,7 @@ class Guard:
             path = os.path.join(root.given, text)
             if not root.url and os.path.lexists(path):
                 return self._relative_file(path)
-        raise MediaError(f"there is no file {shown(text)} {self._under()}", reason="missing")
+        raise MediaError(f"there is no file {named(text)} {self._under()}", reason="missing")
 
     def restore(self, stored: str) -> str:
         """Return the absolute path or URL of a stored form, for people; nothing is looked at."""
@@ -170,13 +173,13 @@ class Guard:
                 return _stored(number, "/".join(segments[len(top) :]))
         if segments[0] not in PORTS:
             raise MediaError(
-                f"{shown(url)} lies outside {self._named_roots()}; declare its folder in media_roots",
+                f"{named(url)} lies outside {self._named_roots()}; declare its folder in media_roots",
                 reason="denied",
             )
         host = _host(url)
         if not any(_matches(host, allowed) for allowed in self.hosts):
             raise MediaError(
-                f"the host of {shown(url)} is not allowed; name it in allow_hosts=[{host!r}]", reason="denied"
+                f"the host of {named(url)} is not allowed; name it in allow_hosts=[{host!r}]", reason="denied"
             )
         return url
 
@@ -231,7 +234,7 @@ class Guard:
         number, below = _parted(text)
         if number >= len(self.roots):
             raise MediaError(
-                f"{shown(text)} lies under root {number}, but there are {len(self.roots)}; give media_roots",
+                f"{named(text)} lies under root {number}, but there are {len(self.roots)}; give media_roots",
                 reason="denied",
             )
         root = self.roots[number]
@@ -252,7 +255,7 @@ class Guard:
 
     def _outside(self, path: str) -> MediaError:
         return MediaError(
-            f"{shown(path)} lies outside {self._named_roots()}; declare its folder in media_roots",
+            f"{named(path)} lies outside {self._named_roots()}; declare its folder in media_roots",
             reason="denied",
         )
 
@@ -265,6 +268,11 @@ class Guard:
 
     def _under(self) -> str:
         return f"under {self._named_roots()}"
+
+
+def named(path: str) -> str:
+    """Quote a path or URL for a message; of a long one the end, which tells most."""
+    return repr(path) if len(path) <= NAMED else f"'...{repr(path[-NAMED:])[1:]}"
 
 
 def moved(old: Iterable[str], new: Iterable[str | os.PathLike[str]]) -> tuple[str, ...]:
@@ -332,14 +340,14 @@ def _plain(value: object) -> str:
             f"expected a path or URL, found a text of {len(text):,} characters", reason="unknown"
         )
     if "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
-        raise MediaError(f"{shown(text)} holds a character that no path may have", reason="denied")
+        raise MediaError(f"{named(text)} holds a character that no path may have", reason="denied")
     if OPAQUE.match(text) or ("::" in text and "://" in text):
         raise MediaError(
-            f"{shown(text)} is not loaded: give a path, or a URL under a media root", reason="denied"
+            f"{named(text)} is not loaded: give a path, or a URL under a media root", reason="denied"
         )
     if text.startswith(("//", "\\\\", "\\", "/\\")):
         raise MediaError(
-            f"{shown(text)} is a network path; mount it and give its local path", reason="denied"
+            f"{named(text)} is a network path; mount it and give its local path", reason="denied"
         )
     return text
 
@@ -349,13 +357,13 @@ def _segments(url: str) -> list[str]:
     scheme, _, rest = url.partition("://")
     parts = [scheme.lower(), *rest.rstrip("/").split("/")]
     if any(char < " " or char in "\\\x7f" for char in url) or (parts[0] in PORTS and " " in url):
-        raise MediaError(f"{shown(url)} holds a character that no URL may have", reason="denied")
+        raise MediaError(f"{named(url)} holds a character that no URL may have", reason="denied")
     if parts[0] in PORTS:
         _host(url)
         parts[1] = parts[1].lower()
     for part in parts:
         if _decoded(part) in {".", ".."} or any(char in _decoded(part) for char in "/\\\0"):
-            raise MediaError(f"{shown(url)} climbs out of its folder", reason="denied")
+            raise MediaError(f"{named(url)} climbs out of its folder", reason="denied")
     return parts
 
 
@@ -376,7 +384,7 @@ def _host(url: str) -> str:
     except ValueError:
         host, port = "", None
     if not host or "@" in parts.netloc or "%" in parts.netloc:
-        raise MediaError(f"{shown(url)} is no plain http(s) URL of a host", reason="denied")
+        raise MediaError(f"{named(url)} is no plain http(s) URL of a host", reason="denied")
     return (
         _normal_host(host) if port in (None, PORTS[parts.scheme.lower()]) else f"{_normal_host(host)}:{port}"
     )
@@ -435,15 +443,15 @@ def _is_link(path: str) -> bool:
     try:
         mode = os.lstat(path).st_mode
     except (OSError, ValueError):
-        raise MediaError(f"there is no file {shown(path)}", reason="missing") from None
+        raise MediaError(f"there is no file {named(path)}", reason="missing") from None
     if not stat.S_ISREG(mode) and not stat.S_ISLNK(mode):
-        raise MediaError(f"{shown(path)} is no file", reason="unknown")
+        raise MediaError(f"{named(path)} is no file", reason="unknown")
     return stat.S_ISLNK(mode)
 
 
 def _check_file(real: str, path: str) -> None:
     if not os.path.isfile(real):
-        raise MediaError(f"there is no file {shown(path)}", reason="missing")
+        raise MediaError(f"there is no file {named(path)}", reason="missing")
 
 
 def _stored(number: int, below: str) -> str:

@@ -10,7 +10,7 @@ from ..labels import Extent
 from .cache import Cache
 from .decoding import Decoded, decode, encode, on_white, reduced
 from .formats import JPEG, LARGEST_PICTURE, TIFF, Header, examine
-from .guard import Guard, Location
+from .guard import Guard, Location, named
 from .reading import LARGEST, Web, read_bytes, said, stamp
 
 if TYPE_CHECKING:
@@ -258,7 +258,7 @@ class MediaLibrary:
         where = self.resolve(value)
         if where.place == "browser":
             raise MediaError(
-                f"{shown(where.address)} is loaded by the browser, so there are no tiles or thumbnails of it",
+                f"{named(where.address)} is loaded by the browser, so there are no tiles or thumbnails of it",
                 reason="unknown",
             )
         return where

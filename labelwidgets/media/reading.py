@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from ..errors import MediaError, shown
-from .guard import PORTS, public_address
+from ..errors import MediaError
+from .guard import PORTS, named, public_address
 
 if TYPE_CHECKING:
     import http.client
@@ -183,18 +183,21 @@ def _body(answer: http.client.HTTPResponse, url: str, largest: int) -> bytes:
     moved, fine = range(300, 400), 200
     if answer.status in moved:
         raise MediaError(
-            f"{shown(url)} redirects elsewhere, which is not followed: give the address it points to",
+            f"{named(url)} redirects elsewhere, which is not followed: give the address it points to",
             reason="denied",
         )
     if answer.status != fine:
-        raise MediaError(f"{shown(url)} answers {answer.status} {answer.reason}", reason="missing")
+        raise MediaError(f"{named(url)} answers {answer.status} {answer.reason}", reason="missing")
     parts: list[bytes] = []
     size, end = 0, time.monotonic() + 6 * SECONDS
     while part := answer.read(PART):
         size += len(part)
         if time.monotonic() > end:
-            raise MediaError(f"{shown(url)} takes longer than {6 * SECONDS:.0f} s", reason="broken")
+            raise MediaError(f"{named(url)} takes longer than {6 * SECONDS:.0f} s", reason="broken")
         if size > largest:
-            raise MediaError(f"{shown(url)} is too large: more than {largest:,} bytes", reason="too large")
+            raise MediaError(f"{named(url)} is too large: more than {largest:,} bytes", reason="too large")
         parts.append(part)
+    promised = int(answer.headers.get("Content-Length") or size)
+    if size < promised:
+        raise MediaError(f"{named(url)} broke off after {size:,} of {promised:,} bytes", reason="broken")
     return b"".join(parts)

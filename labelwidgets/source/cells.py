@@ -43,10 +43,10 @@ def cell(value: Any, depth: int = 0) -> Json:
     Unfit
         For bytes and other objects, keys that are no text, unpaired surrogates, text that is too long.
     """
-    if value is None or value is pd.NA or value is pd.NaT:
-        return None
     if isinstance(value, np.generic):
         value = _python(value)
+    if value is None or value is pd.NA or value is pd.NaT:
+        return None
     make = next((make for kind, make in FORMS if isinstance(value, kind)), None)
     if make is not None:
         return make(value)
@@ -106,7 +106,7 @@ def encodable(value: str) -> bool:
 def _python(value: np.generic) -> Any:
     """Return a numpy scalar as Python's; a date or duration as pandas' to keep its precision."""
     if value.dtype.kind in "mM":
-        return pd.Series(np.array([value])).iloc[0]
+        return None if np.isnat(value) else pd.Series(np.array([value])).iloc[0]
     return value.item()
 
 

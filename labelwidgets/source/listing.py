@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..errors import SourceError, shown
-from ..media.guard import URL
+from ..errors import SourceError
+from ..media.guard import URL, named
 from ..records import Rejected
 from .items import suffix
 
@@ -91,7 +91,7 @@ def matching(pattern: str) -> Listing:
         ]
         found = Listing(os.path.abspath(fixed or "."), tuple(sorted(paths, key=natural)))
     if not found.paths:
-        raise SourceError(f"no file matches {shown(pattern)}: check the folder and the extension")
+        raise SourceError(f"no file matches {named(pattern)}: check the folder and the extension")
     return found
 
 
@@ -125,7 +125,7 @@ def _remote(root: str, pattern: str) -> Listing:
         files, path = url_to_fs(root)
         found: Any = files.find(path) if pattern == EVERYTHING else _files(files, path + pattern)
     except Exception as error:
-        raise SourceError(f"{shown(root)} can't be listed: {str(error) or type(error).__name__}") from error
+        raise SourceError(f"{named(root)} can't be listed: {str(error) or type(error).__name__}") from error
     below = [each.removeprefix(path).lstrip("/") for each in found]
     seen = [each for each in below if not any(part.startswith(".") for part in each.split("/"))]
     return Listing(root, tuple(f"{root}/{each}" for each in sorted(seen, key=natural)))

@@ -13,7 +13,7 @@ import pandas as pd
 
 from ..errors import SourceError, did_you_mean, listed, shown
 from ..media import PICTURES
-from ..media.guard import URL
+from ..media.guard import URL, named
 from ..records import Rejected
 from . import listing
 from .cells import LONGEST
@@ -83,10 +83,10 @@ def _from_memory(data: Any, item: str | None) -> pd.DataFrame:
 
 def _from_place(place: str, item: str | None, key: str | None) -> Source:
     if not place.strip() or "\0" in place:
-        raise SourceError(f"expected a path, glob or URL, found {shown(place)}")
+        raise SourceError(f"expected a path, glob or URL, found {named(place)}")
     url = URL.match(place) is not None
     if url and place.lower().startswith(("file:", "local:")):
-        raise SourceError(f"{shown(place)}: give the path itself, without file://")
+        raise SourceError(f"{named(place)}: give the path itself, without file://")
     place = place if url else os.path.expanduser(place)
     kind = _table_kind(place)
     if kind and (url or os.path.isfile(place)) and not (url and glob.has_magic(place)):
@@ -97,7 +97,7 @@ def _from_place(place: str, item: str | None, key: str | None) -> Source:
         return _from_glob(listing.matching(place), place, item, key)
     if url or os.path.isfile(place):
         return _from_files(_single(place), place, item, key)
-    raise SourceError(f"there is no file or folder {shown(place)}. {_nearest(place)}".rstrip())
+    raise SourceError(f"there is no file or folder {named(place)}. {_nearest(place)}".rstrip())
 
 
 def _single(place: str) -> Listing:
@@ -106,7 +106,7 @@ def _single(place: str) -> Listing:
         if URL.match(place):
             return listing.folder(place)
         raise SourceError(
-            f"{shown(place)} has an unknown extension; tables are {listed(READERS)}, pictures {listed(sorted(PICTURES), 9)}, texts .txt"
+            f"{named(place)} has an unknown extension; tables are {listed(READERS)}, pictures {listed(sorted(PICTURES), 9)}, texts .txt"
         )
     path = place if URL.match(place) else os.path.abspath(place)
     return listing.Listing(path.rpartition("/")[0] if URL.match(place) else os.path.dirname(path), (path,))
@@ -129,7 +129,7 @@ def _from_files(
     pictures, texts = found.of(PICTURES), found.of(TEXTS)
     if not pictures and not texts:
         raise SourceError(
-            f"{shown(place)} holds no pictures ({listed(sorted(PICTURES), 9)}) and no texts (.txt)"
+            f"{named(place)} holds no pictures ({listed(sorted(PICTURES), 9)}) and no texts (.txt)"
         )
     if all_wanted:
         wanted = {*(pictures or texts)}
@@ -165,7 +165,7 @@ def _table(place: str, kind: str, item: str | None, key: str | None) -> Source:
 
 def _table_frame(place: str, kind: str, item: str | None, key: str | None) -> pd.DataFrame:
     data = _bytes(place, packed=suffix(place) in PACKED)
-    return parse(data, kind, shown(place), item=item, key=key)
+    return parse(data, kind, named(place), item=item, key=key)
 
 
 def _table_kind(place: str) -> str:
@@ -179,7 +179,7 @@ def _bytes(place: str, *, packed: bool, most: int | None = None) -> bytes:
         with _opened(place, packed=packed) as file:
             data = bytes(file.read() if most is None else file.read(most + 1))
     except Exception as error:
-        raise SourceError(f"{shown(place)} can't be read: {str(error) or type(error).__name__}") from error
+        raise SourceError(f"{named(place)} can't be read: {str(error) or type(error).__name__}") from error
     if most is not None and len(data) > most:
         raise SourceError(f"it is larger than {most:,} bytes")
     return data
@@ -198,5 +198,5 @@ def _nearest(place: str) -> str:
     above = os.path.dirname(os.path.abspath(place))
     names = os.listdir(above) if os.path.isdir(above) else []
     return did_you_mean(
-        os.path.basename(place), names, otherwise=f"Paths are meant from {shown(os.getcwd())}."
+        os.path.basename(place), names, otherwise=f"Paths are meant from {named(os.getcwd())}."
     )

@@ -206,7 +206,12 @@ def test_a_way_through_a_link_is_refused_even_when_it_was_asked_before(guard, pl
 
 def test_percent_signs_in_paths_are_signs(guard, place):
     assert guard.resolve("100%.png").address == str(place / "root" / "100%.png")
-    for value in ("%2e%2e/secret.png", "..%2fsecret.png", "%2e%2e%2fsecret.png", "sub/%2e%2e/%2e%2e/secret.png"):
+    for value in (
+        "%2e%2e/secret.png",
+        "..%2fsecret.png",
+        "%2e%2e%2fsecret.png",
+        "sub/%2e%2e/%2e%2e/secret.png",
+    ):
         assert guard.resolve(value).address.startswith(str(place / "root") + "/")
         with pytest.raises(MediaError, match="there is no file"):
             guard.relative(value)
@@ -217,7 +222,9 @@ def test_a_loop_of_links_is_refused(guard):
         guard.relative("loop.png")
 
 
-@pytest.mark.parametrize("value", [b"a.png", 3, None, 2.5, ["a.png"], np.zeros((2, 2)), {"path": "a.png"}], ids=repr)
+@pytest.mark.parametrize(
+    "value", [b"a.png", 3, None, 2.5, ["a.png"], np.zeros((2, 2)), {"path": "a.png"}], ids=repr
+)
 def test_what_is_no_path_is_refused_with_a_remedy(guard, value):
     with pytest.raises(MediaError, match="save the picture to a file"):
         guard.resolve(value)
@@ -232,7 +239,26 @@ def test_without_roots_nothing_is_found():
 
 PIECES = st.lists(
     st.sampled_from(
-        ["..", ".", "", "root", "rootx", "sub", "a.png", "b.png", "secret.png", "out.png", "outside", "@0", "@1", "%2e%2e", "..%2f", "~", "C:", "\\..\\"]
+        [
+            "..",
+            ".",
+            "",
+            "root",
+            "rootx",
+            "sub",
+            "a.png",
+            "b.png",
+            "secret.png",
+            "out.png",
+            "outside",
+            "@0",
+            "@1",
+            "%2e%2e",
+            "..%2f",
+            "~",
+            "C:",
+            "\\..\\",
+        ]
     )
     | st.text(max_size=4),
     max_size=7,
@@ -386,13 +412,17 @@ def test_urls_beside_a_root_are_refused(url):
         guard.resolve(url)
 
 
-@pytest.mark.parametrize("below", ["@0/../a.png", "../a.png", "%2e%2e/a.png", "x/..%2f..%2fa.png", "@0/..\\a.png"])
+@pytest.mark.parametrize(
+    "below", ["@0/../a.png", "../a.png", "%2e%2e/a.png", "x/..%2f..%2fa.png", "@0/..\\a.png"]
+)
 def test_stored_forms_can_not_climb_out_of_a_url(below):
     with pytest.raises(MediaError, match="climbs|character"):
         Guard(["s3://bucket/set"]).resolve(below)
 
 
-@pytest.mark.parametrize("root", ["file:///etc", "data:x", "simplecache::s3://bucket/x", "s3://bucket/../x", "a\0b"])
+@pytest.mark.parametrize(
+    "root", ["file:///etc", "data:x", "simplecache::s3://bucket/x", "s3://bucket/../x", "a\0b"]
+)
 def test_some_things_can_not_be_roots(root):
     with pytest.raises(MediaError):
         Guard([root])

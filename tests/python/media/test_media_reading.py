@@ -152,7 +152,9 @@ def test_hosts_with_a_private_address_are_never_connected_to(found):
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_redirects_are_not_followed(status):
-    answer = f"HTTP/1.1 {status} Moved\r\nLocation: http://127.0.0.1/secret\r\nContent-Length: 0\r\n\r\n".encode()
+    answer = (
+        f"HTTP/1.1 {status} Moved\r\nLocation: http://127.0.0.1/secret\r\nContent-Length: 0\r\n\r\n".encode()
+    )
     with served(answer) as (address, _):
         reader, connected = web(address, "93.184.216.34")
         with pytest.raises(MediaError, match="redirects elsewhere"):
@@ -167,7 +169,8 @@ def test_redirects_are_not_followed(status):
         (b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n" + b"x" * 50, "more than 20 bytes"),
         (b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 50, "more than 20 bytes"),
         (b"nonsense\r\n\r\n", "can't be read"),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nshort", "can't be read"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nshort", "broke off after 5 of 10 bytes"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: ten\r\n\r\nshort", "can't be read"),
     ],
 )
 def test_bad_answers_are_media_errors(answer, said):
