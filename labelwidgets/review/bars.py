@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 LONGEST = 40
 """Characters of an option in a list."""
 
+NO_LABEL = "no label"
+"""Stands for `NOTHING` where people read."""
+
 _ROW = {"align_items": "center", "flex_flow": "row wrap", "grid_gap": "4px 12px"}
 _ANY = {"field": "All fields", "label": "All labels", "annotator": "Everybody", "status": "Any status"}
 
@@ -66,7 +69,7 @@ class FilterBar(ipywidgets.HBox):
     def _choose(self, change: dict[str, Any]) -> None:
         if self._settling:
             return
-        chosen = {name: each.value for name, each in self._lists.items()}
+        chosen = {name: next(iter(each.value), None) for name, each in self._lists.items()}
         if change["owner"] is self._lists["field"]:
             chosen["label"] = None  # labels are a field's own
         self._picked(Filter(**chosen))
@@ -134,20 +137,22 @@ def _list(name: str) -> ipywidgets.Dropdown:
     style = {"description_width": "initial"}
     layout = {"width": "auto", "min_width": "120px", "max_width": "280px"}
     return ipywidgets.Dropdown(
-        options=[(_ANY[name], None)], description=name.capitalize(), style=style, layout=layout
+        options=[(_ANY[name], ())], description=name.capitalize(), style=style, layout=layout
     )
 
 
 def _offer(into: ipywidgets.Dropdown, every: str, offered: list[tuple[str, str]], chosen: str | None) -> None:
-    """Fill a list; what is chosen stays offered even when nothing has it any more."""
-    values = [value for _, value in offered]
-    missing = (
-        [(f"{_cut(chosen or 'no label')} (0)", chosen)] if chosen is not None and chosen not in values else []
-    )
-    options = ((every, None), *offered, *missing)
-    if tuple(into.options) != options:
+    """Fill a list; what is chosen stays offered even when nothing has it any more.
+
+    The values are tuples of one, and () for everything: ipywidgets takes None for "nothing is selected".
+    """
+    options = [(every, ()), *((words, (value,)) for words, value in offered)]
+    value = () if chosen is None else (chosen,)
+    if value not in [known for _, known in options]:
+        options.append((f"{_cut(chosen or NO_LABEL)} (0)", value))
+    if into.options != tuple(options):
         into.options = options
-    into.value = chosen
+    into.value = value
 
 
 def _counted(counts: dict[str, int], titles: dict[str, str] | None = None) -> list[tuple[str, str]]:
@@ -158,7 +163,7 @@ def _titles(schema: Schema, field: str | None, labels: Iterable[str]) -> dict[st
     from .tiles import Looks
 
     known = Looks(schema, field).titles()
-    return {label: known.get(label, label) if label != NOTHING else "no label" for label in labels}
+    return {label: known.get(label, label) if label != NOTHING else NO_LABEL for label in labels}
 
 
 def _cut(words: str) -> str:

@@ -96,7 +96,7 @@ class Gallery(ipywidgets.VBox):
         self._per_page = _whole("per_page", per_page, 1, MOST)
         self._holding = threading.RLock()
         self._thumbnails = Cache(96_000_000, lambda small: len(small) + 200)
-        self._broken: dict[str, str] = {}
+        self._missing: dict[str, tuple[str, str]] = {}
         self._screen, self._measured = UNMEASURED, False
         self._page, self._revision = 0, -1
         self._tiles: list[Tile] = []
@@ -115,7 +115,7 @@ class Gallery(ipywidgets.VBox):
         super().__init__([self._bar, self._scroll, self._pager, self._slot], **options)
         self.add_class("lw-gallery")
         self._lay()
-        session.watch(_weakly(self.refresh))
+        session.watch(_weakly(self._catch_up))
 
     # -- what is shown -------------------------------------------------------------------------------------
 
@@ -271,15 +271,15 @@ class Gallery(ipywidgets.VBox):
     def _draw(self, only: list[int] | None) -> None:
         if self._grid is None:
             return
-        before = self._broken
-        self._broken = {tile.key: before[tile.key] for tile in self._tiles if tile.key in before}
+        before = self._missing
+        self._missing = {tile.key: before[tile.key] for tile in self._tiles if tile.key in before}
         self._painter.paint(self._grid, self._tiles, self._thumbnail, only)
-        if self._broken != before:
+        if self._missing != before:
             self._say(self._sheet.sheet["said"])
 
     def _say(self, said: str) -> None:
         """Give the page its captions; until it has said how wide it is there is nothing to lay out."""
-        tiles = captions(self._tiles, self._broken) if self._measured else []
+        tiles = captions(self._tiles, self._missing) if self._measured else []
         grid = self._grid or self._fitted(0)
         opened = next((tile.key for tile in self._tiles if tile.place == self._opened), "")
         self._sheet.sheet = {
@@ -302,8 +302,8 @@ class Gallery(ipywidgets.VBox):
         size = next((step for step in STEPS if step >= side), STEPS[-1])
         key = tile.task.id, tile.task.version, size
         small: Thumbnail = self._thumbnails.get(key, lambda: _made(self.session, tile.task, size))
-        if small.broken:
-            self._broken[tile.key] = small.broken
+        if small.missing:
+            self._missing[tile.key] = small.missing, small.reason
         return small
 
     # -- what a page says ----------------------------------------------------------------------------------
@@ -375,11 +375,15 @@ class Gallery(ipywidgets.VBox):
 
 
 def _made(session: Session, task: Task, size: int) -> Thumbnail:
-    value = session.item_value(task)
+    value, media = session.item_value(task), session.media
     try:
-        return Thumbnail(session.media.thumbnail(value, size), session.media.extent(value))
+        if media.resolve(value).place == "browser":
+            return Thumbnail(
+                missing="Open it to see it", reason="This picture is loaded by the browser alone."
+            )
+        return Thumbnail(media.thumbnail(value, size), media.extent(value))
     except MediaError as broken:
-        return Thumbnail(broken=str(broken))
+        return Thumbnail(missing="Can't be shown", reason=str(broken))
 
 
 def _scroll(canvas: ipywidgets.DOMWidget, sheet: Sheet) -> ipywidgets.Box:

@@ -32,7 +32,7 @@ MARGIN = 4
 CAPTION = 40
 """CSS pixels below a picture for its caption."""
 
-LARGEST = 24_000_000
+LARGEST = 32_000_000
 """Device pixels of a canvas; the page holds it twice, at 4 bytes each."""
 
 LONGEST = 16_000
@@ -136,13 +136,16 @@ class Thumbnail:
         What Pillow decodes; b"" when there is none.
     extent : Extent or None
         Size of the whole picture, to which boxes refer.
-    broken : str
-        Why there is none; "" for items that are no pictures.
+    missing : str
+        What stands in its place when there is none; "" for items that are no pictures.
+    reason : str
+        Why there is none.
     """
 
     data: bytes = b""
     extent: Extent | None = None
-    broken: str = ""
+    missing: str = ""
+    reason: str = ""
 
     def __len__(self) -> int:
         return len(self.data)
@@ -212,19 +215,21 @@ class Painter:
         chosen = range(len(tiles)) if only is None else sorted(only)
         if only is None:
             self._resize(grid)
+            old = [(0, 0, self.canvas.width, self.canvas.height)]
+        else:
+            old = [(*grid.corner(index), grid.side, grid.side) for index in chosen]
         with ThreadPoolExecutor(WORKERS) as pool:
             arts = pool.map(lambda index: art(grid, index, tiles[index], thumbnail), chosen)
             for ready in self._batches(grid, arts):
-                self._draw(grid, ready, wipe=only is not None)
+                self._draw(grid, ready, old)
+                old = []
 
     def _resize(self, grid: Grid) -> None:
-        """Make the canvas as large as the grid, which also empties it."""
+        """Make the canvas as large as the grid."""
         canvas = self.canvas
         with canvas.hold_sync(), canvas.layout.hold_sync():
             canvas.width, canvas.height = round(grid.width * grid.ratio), round(grid.height * grid.ratio)
             canvas.layout.width, canvas.layout.height = f"{grid.width}px", f"{grid.height}px"
-        with _drawing:
-            canvas.clear()
 
     def _batches(self, grid: Grid, arts: Iterable[Art]) -> Iterator[list[Art]]:
         """Gather what can be drawn together: all, or whole rows when reading pictures takes long."""
@@ -239,13 +244,13 @@ class Painter:
         if ready:
             yield ready
 
-    def _draw(self, grid: Grid, arts: Sequence[Art], *, wipe: bool) -> None:
+    def _draw(self, grid: Grid, arts: Sequence[Art], old: Sequence[tuple[int, int, int, int]]) -> None:
+        """Draw tiles in one message; `old` are the places to be wiped before."""
         canvas, strips = self.canvas, list(_strips(grid, arts))
         boxes = _by_color(arts)
         with _drawing, hold_canvas():
-            if wipe:
-                for x, y in (done.corner for done in arts):
-                    canvas.clear_rect(x, y, grid.side)
+            for place in old:
+                canvas.clear_rect(*place)
             _draw_pictures(canvas, arts, strips)
             _draw_backgrounds(canvas, arts, grid.side)
             _draw_boxes(canvas, boxes, grid.ratio)

@@ -31,6 +31,9 @@ MOST_CHIPS = 6
 NEUTRAL = "#757575"
 """Colour of regions whose label the schema does not have (any more)."""
 
+NEEDED = ("annotation_id", "task_id", "round", "annotator", "status", "confidence", "reason", "stale")
+"""Columns of `Session.annotations()` that a tile takes besides its fields."""
+
 Turned = tuple[float, float, float, float, float]
 """x, y, width, height in pixels of the item, angle in degrees."""
 
@@ -90,8 +93,14 @@ class Tile:
     state: str
     shapes: tuple[Shapes, ...]
 
-    def to_json(self, broken: str = "") -> dict[str, Json]:
-        """Return the tile as the sheet's front end takes it; all of it is plain text there."""
+    def to_json(self, missing: str = "", reason: str = "") -> dict[str, Json]:
+        """Return the tile as the sheet's front end takes it; all of it is plain text there.
+
+        Parameters
+        ----------
+        missing, reason : str
+            What stands in the picture's place when there is none, and why.
+        """
         return {
             "key": self.key,
             "name": self.name,
@@ -100,7 +109,8 @@ class Tile:
             "marks": list(self.marks),
             "state": self.state,
             "text": self.text,
-            "broken": broken,
+            "missing": missing,
+            "reason": reason,
         }
 
 
@@ -118,9 +128,9 @@ def tiles_of(session: Session, table: pd.DataFrame, field: str | None) -> list[T
     """
     tasks = {task.id: task for task in session.tasks(table["task_id"].unique().tolist())}
     looks = Looks(session.schema, field)
-    rows = [
-        dict(zip(table.columns, cells, strict=True)) for cells in table.itertuples(index=False, name=None)
-    ]
+    names = [*NEEDED, *(each.name for each in looks.fields)]
+    columns = zip(*(table[name].tolist() for name in names), strict=True)
+    rows = [dict(zip(names, cells, strict=True)) for cells in columns]
     return [_tile(session, tasks[row["task_id"]], row, looks) for row in rows]
 
 
@@ -174,7 +184,7 @@ class Looks:
 def _by_name(schema: Schema, field: Field) -> dict[str, tuple[str, str]]:
     """Title and colour by what `labels_in` says."""
     labels = schema.labels(field.name) if field.labelled else ()
-    return {joined(path_of(label)): (label.title or label.name, label.color or "") for label in labels}
+    return {joined(path_of(label)): (label.title or label.name, label.color or NEUTRAL) for label in labels}
 
 
 def _regions(field: Field, cell: object) -> list[dict[str, Any]]:
@@ -246,6 +256,6 @@ def _cut(words: str, longest: int = LONGEST) -> str:
     return flat if len(flat) <= longest else f"{flat[: longest - 1]}…"
 
 
-def captions(tiles: Sequence[Tile], broken: Mapping[str, str]) -> list[dict[str, Json]]:
-    """Return tiles for the front end; `broken` says by key why some have no picture."""
-    return [tile.to_json(broken.get(tile.key, "")) for tile in tiles]
+def captions(tiles: Sequence[Tile], missing: Mapping[str, tuple[str, str]]) -> list[dict[str, Json]]:
+    """Return tiles for the front end; `missing` says, by key, what stands for a picture that there is not, and why."""
+    return [tile.to_json(*missing.get(tile.key, ("", ""))) for tile in tiles]

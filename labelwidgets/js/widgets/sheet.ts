@@ -20,8 +20,9 @@ interface Tile {
   state: string;
   /** The item's first lines, where the item is text. */
   text: string;
-  /** Why there is no picture. */
-  broken: string;
+  /** What stands in the place of a picture that there is not, and why. */
+  missing: string;
+  reason: string;
 }
 
 /** The kernel-owned trait `sheet`. Lengths are CSS pixels; Python draws by the same numbers. */
@@ -139,7 +140,10 @@ class SheetView {
     this.#shown.get(this.#active)?.node.classList.remove("lw-active");
     this.#active = this.#shown.has(key) ? key : (this.#tiles[0]?.key ?? "");
     const node = this.#shown.get(this.#active)?.node;
-    if (!node) return this.#list.removeAttribute("aria-activedescendant");
+    if (!node) {
+      this.#list.removeAttribute("aria-activedescendant");
+      return;
+    }
     node.classList.add("lw-active");
     this.#list.setAttribute("aria-activedescendant", node.id);
     if (reveal) node.scrollIntoView({ block: "nearest" });
@@ -161,8 +165,7 @@ class SheetView {
       End: last,
     };
     const to = steps[event.key];
-    if (to !== undefined)
-      this.#activate(this.#tiles[Math.min(Math.max(to, 0), last)]?.key ?? "", true);
+    if (to !== undefined) this.#activate(this.#tiles[Math.min(Math.max(to, 0), last)]?.key ?? "", true);
     else if (event.key === "Enter" || event.key === " ") this.#open(this.#active);
     else return;
     event.preventDefault();
@@ -208,15 +211,15 @@ class SheetView {
   }
 }
 
-function tileNode({ name, who, chips, marks, state, text, broken }: Tile): HTMLElement {
+function tileNode({ name, who, chips, marks, state, text, missing, reason }: Tile): HTMLElement {
   const node = make("div", "lw-sheet-tile");
   node.setAttribute("role", "option");
   node.dataset.state = state;
-  const said = [name, ...chips.map((chip) => chip.text), who, ...marks, broken].filter(Boolean);
+  const said = [name, ...chips.map((chip) => chip.text), who, ...marks, missing, reason].filter(Boolean);
   node.setAttribute("aria-label", said.join(", "));
   node.title = said.join("\n");
   const face = make("div", "lw-sheet-face");
-  if (broken) face.append(make("span", "lw-sheet-broken", "Can't be shown"));
+  if (missing) face.append(make("span", "lw-sheet-missing", missing));
   else if (text) face.append(make("span", "lw-sheet-text", text));
   const words = make("div", "lw-sheet-words");
   words.append(...chips.map(chipNode));
