@@ -78,7 +78,7 @@ export class Courier {
     this.link = new Link(scope, () => this.#beat(), now);
     this.#questions = new Questions((act) => this.#send(act), scope);
     this.#peers = new Peers(owner, scope, (news) => {
-      if ("acked" in news) this.outbox.drop(news.acked);
+      if ("acked" in news) this.outbox.forget(news.acked);
       else if ("answered" in news) to.answered(news.answered);
       else to.reopened(news.reopened);
     });

@@ -104,6 +104,11 @@ export class Outbox {
     return there;
   }
 
+  /** Another tab has dropped it. */
+  forget(id: string): void {
+    if (this.#forget(id)) this.#tell();
+  }
+
   refuse(id: string, refused: NonNullable<Kept["refused"]>): void {
     const kept = this.#acts.get(id);
     if (!kept) return;
