@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from . import frames
 from .errors import LabelError, SchemaError
 from .records import Annotation, Comment, Event, Json, Prediction, Progress, Task
 from .schema import Schema, operation_from_json, upgrade
-from .source import rebuild
 
 if TYPE_CHECKING:
     import threading
@@ -17,6 +15,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from .frames import Columns
     from .identity import User
     from .media import MediaLibrary
     from .schema import Operation
@@ -119,9 +118,11 @@ class Ledger:
             submitted_at, seconds` (idle time removed), `reason, model, instructions_version, stale, late,
             created_at`, then the fields. Lists and regions stand as JSON text; `regions` has them tidy.
         """
+        from .frames import annotation_table
+
         with self._lock:
             answers = self._columns(current=not all_versions)
-            return frames.annotation_table(answers, self.schema, self._store.task_versions(self._id))
+            return annotation_table(answers, self.schema, self._store.task_versions(self._id))
 
     def regions(self, field: str | None = None) -> pd.DataFrame:
         """One tidy row per region of the current answers.
@@ -137,13 +138,15 @@ class Ledger:
             `task_id, key, annotator, field, region_id, label, score`, then the shape's columns (for boxes
             `x, y, width, height` in pixels and `angle` in degrees) and one column per attribute.
         """
+        from .frames import region_table
+
         known = self.schema.region_fields
         fields = [one for one in known if field in (None, one.name)]
         if not fields and field is not None:
             names = ", ".join(f.name for f in known) or "none"
             raise SchemaError(f"{field!r} holds no regions; fields with regions: {names}.")
         with self._lock:
-            return frames.region_table(self._columns(), fields)
+            return region_table(self._columns(), fields)
 
     def frame(self) -> pd.DataFrame:
         """Return the source's rows, in its order, with one column per field, live.
@@ -152,13 +155,17 @@ class Ledger:
         remembers. Added columns: each field (`<name>_label` where the source has a column of that name),
         `label_status` ("open", "submitted", "skipped", "stale", "rejected"), `annotator`, `labeled_at`.
         """
+        from .frames import labeled_frame
+
         with self._lock:
             source, keys = self._rows()
             versions = self._store.task_versions(self._id)
-            return frames.labeled_frame(source, keys, self._columns(), self.schema, versions)
+            return labeled_frame(source, keys, self._columns(), self.schema, versions)
 
     def _rows(self) -> tuple[pd.DataFrame, list[str | None]]:
         import pandas as pd
+
+        from .source import rebuild
 
         if self._source is not None:
             parts = [part for part, _ in self._source]
@@ -205,7 +212,7 @@ class Ledger:
         later = range(version + 1, self.schema_version + 1)
         return [operation_from_json(json) for v in later for json in self._migrations[v]]
 
-    def _columns(self, *, current: bool = True) -> frames.Columns:
+    def _columns(self, *, current: bool = True) -> Columns:
         """All annotations as columns, values read in the present schema."""
         answers = self._store.annotation_columns(self._id, current=current)
         if self.schema_version == 1:

@@ -1,0 +1,303 @@
+"""The owner's half of a session: its items, their order, its schema, models' predictions."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .errors import SchemaError, SourceError, StoreError
+from .identity import require
+from .ledger import Ledger
+from .sampling import Order, as_order
+from .schema import difference, migrated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    import pandas as pd
+
+    from .records import Added, Json, SessionRow, Task
+    from .schema import Operation, Schema
+    from .source import Source
+
+
+class Upkeep(Ledger):
+    """What the owner of a `Session` does to it; annotators may not."""
+
+    _watchers: list[Callable[[], None]]
+
+    # -- opening -------------------------------------------------------------------------------------------
+
+    def _create(
+        self,
+        name: str,
+        schema: Schema,
+        order: Order | str | None,
+        overlap: int | None,
+        allow_hosts: Sequence[str],
+    ) -> SessionRow:
+        settings = {
+            "order": as_order(order).to_json(),
+            "overlap": _checked_overlap(overlap),
+            "roots": [],
+            "allow_hosts": list(allow_hosts),
+            "instructions_version": 1,
+        }
+        return self._store.create_session(
+            name, settings=settings, schema=schema.to_json(), actor=self.user.id
+        )
+
+    def _open(
+        self,
+        row: SessionRow,
+        schema: Schema | None,
+        source: Source | None,
+        *,
+        order: Order | str | None,
+        media_roots: Sequence[str | os.PathLike[str]] | None,
+        allow_hosts: Sequence[str],
+    ) -> None:
+        self.name, self._id, self._settings = row.name, row.id, dict(row.settings)
+        self._source = None if source is None else []
+        self._media = None
+        self._read_schemas()
+        if schema is not None:
+            self._take_schema(schema)
+        if not self._store.read_only:
+            self._take_settings(order, media_roots, allow_hosts)
+        if source is not None:
+            self._add(source, batch=None)
+
+    def _take_schema(self, schema: Schema) -> None:
+        if schema.to_json() == self.schema.to_json():
+            return
+        self._save_schema(schema, difference(self.schema, schema))
+
+    def _save_schema(self, schema: Schema, operations: Sequence[Operation]) -> None:
+        told_anew = schema.instructions != self.schema.instructions
+        self._store.save_schema(
+            self._id,
+            schema.to_json(),
+            migration=[operation.to_json() for operation in operations],
+            actor=self.user.id,
+            expected=self.schema_version,
+        )
+        if told_anew:
+            self._save_settings(instructions_version=self._settings["instructions_version"] + 1)
+        self._read_schemas()
+
+    def _take_settings(
+        self,
+        order: Order | str | None,
+        media_roots: Sequence[str | os.PathLike[str]] | None,
+        allow_hosts: Sequence[str],
+    ) -> None:
+        from .media import moved
+
+        changes: dict[str, Json] = {}
+        if media_roots is not None:
+            changes |= {"roots": list(moved(self._settings["roots"], media_roots)), "roots_given": True}
+        if allow_hosts:
+            changes["allow_hosts"] = list(allow_hosts)
+        if order is not None and as_order(order).to_json() != self._settings["order"]:
+            changes["order"] = as_order(order).to_json()
+        self._save_settings(**changes)
+        if "order" in changes:
+            self._reorder()
+
+    def _save_settings(self, **changes: Json) -> None:
+        if any(self._settings.get(name) != value for name, value in changes.items()):
+            self._settings.update(changes)
+            self._store.save_settings(self._id, self._settings, actor=self.user.id)
+
+    # -- items ---------------------------------------------------------------------------------------------
+
+    def add(self, data: Any, *, batch: str | None = None) -> Added:
+        """Add items; the same ones again change nothing.
+
+        Parameters
+        ----------
+        data : DataFrame, path, glob, URL or iterable of dict
+            As for `Session`.
+        batch : str, optional
+            Name under which history knows this addition; the time when left out.
+
+        Returns
+        -------
+        Added
+            How many rows were added, known, changed; and the rejected ones with row and reason.
+        """
+        with self._acting("add"):
+            added = self._add(as_source(data, None, None, self._settings), batch=batch)
+        self._tell()
+        return added
+
+    def _add(self, source: Source, batch: str | None) -> Added:
+        from . import frames
+        from .source import to_tasks
+
+        self._take_source(source)
+        tasks, rejected, keys = to_tasks(
+            source,
+            modality=self.modality,
+            order=Order.from_json(self._settings["order"]),
+            media=self.media if self.modality == "image" else None,
+            start=self.progress.total,
+        )
+        added = self._store.add_tasks(
+            self._id,
+            tasks,
+            batch=batch or datetime.now(UTC).isoformat(timespec="seconds"),
+            overlap=self._settings["overlap"],
+            actor=self.user.id,
+        )
+        if self._source is not None:
+            seen = [key for _, known in self._source for key in known]
+            self._source.append(frames.unseen(source.frame, keys, seen))
+        return replace(added, rejected=tuple(rejected))
+
+    def _take_source(self, source: Source) -> None:
+        """Remember, from the first source, what the items are; later ones must fit."""
+        from .source import modality
+
+        if "modality" not in self._settings:
+            kind = modality(source, self.schema)
+            self._save_settings(item=source.item, key=source.key, modality=kind, index=source.index)
+        elif self.item is not None and self.item not in source.columns:
+            raise SourceError(
+                f"The items of session {self.name!r} stand in column {self.item!r}; found the columns "
+                f"{', '.join(map(repr, source.columns))}. Rename one, or make another session."
+            )
+        roots, own = self._settings["roots"], self._settings.get("roots_given")
+        found = [] if own else [root for root in source.roots if root not in roots]
+        columns = source.columns | self._settings.get("columns", {})
+        self._save_settings(roots=[*roots, *found], columns=columns)
+        self._media = None
+
+    def prioritize(self, priorities: Mapping[int | str, float]) -> None:
+        """Give tasks (by id or key) another priority; larger comes first, at the next `next`."""
+        with self._acting("manage"):
+            ids = {
+                task if isinstance(task, int) else self.task(task).id: float(p)
+                for task, p in priorities.items()
+            }
+            self._store.set_priority(self._id, ids, actor=self.user.id)
+
+    def _reorder(self) -> None:
+        tasks = list(self._store.tasks(self._id))
+        order = Order.from_json(self._settings["order"])
+        moved = {task.id: order.position(task.number, task.key, task.data) for task in tasks}
+        self._store.set_positions(self._id, moved, actor=self.user.id)
+
+    def add_predictions(
+        self,
+        predictions: pd.DataFrame | Callable[[Task], Mapping[str, Any] | None],
+        *,
+        model: str,
+        version: str = "1",
+    ) -> int:
+        """Add a model's answers, to be shown as suggestions.
+
+        Parameters
+        ----------
+        predictions : DataFrame or callable
+            A frame with `key` or `task_id` (or the item's own column), a column per predicted field and
+            optionally `score` in 0..1; or a function that takes a Task and returns values (and "score"), or None.
+        model, version : str
+            Name and version; the same version again replaces what it said before.
+
+        Returns
+        -------
+        int
+            How many are new.
+
+        Raises
+        ------
+        LabelError
+            A value is not allowed, or a row belongs to no task; nothing is added.
+        """
+        with self._acting("add"):
+            from .models import predicted
+
+            tasks = self._store.tasks(self._id)
+            made = predicted(predictions, tasks, self.schema, item=self.item, model=model, version=version)
+            return self._store.add_predictions(self._id, made, actor=self.user.id)
+
+    # -- schema --------------------------------------------------------------------------------------------
+
+    def migrate(self, *operations: Operation, instructions: Any = None) -> Schema:
+        """Change the schema: rename, merge, remove or add labels and fields; history keeps what was said.
+
+        Answers are not rewritten but read through the change from now on, so that renaming a label of a
+        million answers takes no longer than of one. Open widgets take the new schema over.
+
+        Parameters
+        ----------
+        *operations : Operation
+            `RenameLabel("objects", "car", "vehicle")`, `MergeLabels`, `RemoveLabel`, `AddField`, ...
+        instructions : str or Instructions, optional
+            New instructions; answers are stamped with their version.
+        """
+        with self._acting("migrate"):
+            schema = migrated(self.schema, operations)
+            if instructions is not None:
+                schema = schema.with_instructions(instructions)
+            self._save_schema(schema, operations)
+        self._tell()
+        return self.schema
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        """Call a function after this session's schema changed or items were added; never while the session is held."""
+        self._watchers.append(changed)
+
+    def _tell(self) -> None:
+        for changed in self._watchers:
+            changed()
+
+    @contextmanager
+    def _acting(self, capability: str) -> Iterator[None]:
+        """Hold the session for one act of its user, who must be allowed it."""
+        with self._lock:
+            if self._closed:
+                raise StoreError("This session is closed; open it again with Session(...).")
+            require(self.user, capability)
+            yield
+
+
+def as_source(data: Any, item: str | None, key: str | None, stored: Mapping[str, Json]) -> Source:
+    """Read data for a session; what is stored of its items stands before what is asked for."""
+    from .source import ROW, read
+
+    if "modality" in stored:
+        item = stored["item"] or ROW
+    return read(data, item=item, key=key or stored.get("key"))
+
+
+def is_new(store: object) -> bool:
+    """Whether opening would make the store: asked before a mistyped path becomes a file."""
+    if store is None:
+        return True
+    text = os.fspath(store) if isinstance(store, os.PathLike) else str(store)
+    return "://" not in text and not Path(text).exists()
+
+
+def no_schema(name: str, store: object) -> SchemaError:
+    """Error that says how a new session is made."""
+    return SchemaError(
+        f"There is no session {name!r} in {store or 'memory'} yet, and a new one needs a schema: "
+        'pass schema=lw.Schema(lw.Choice("kind", ["a", "b"])), or check the path and the name.'
+    )
+
+
+def _checked_overlap(overlap: int | None) -> int:
+    if overlap is None:
+        return 1
+    if isinstance(overlap, bool) or not isinstance(overlap, int) or overlap < 1:
+        raise StoreError(
+            f"overlap is how many people answer each task: expected 1 or more, found {overlap!r}."
+        )
+    return overlap
