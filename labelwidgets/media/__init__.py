@@ -1,7 +1,8 @@
 """Bytes of an item: pictures behind a guard, decoded, converted, tiled and cached."""
 
+from .addresses import public_address
 from .formats import LARGEST_PICTURE, PICTURES
-from .guard import Guard, Location, moved, public_address
+from .guard import Guard, Location, moved
 from .library import PREVIEW, THUMBNAIL, TILE, TILED_ABOVE, MediaLibrary, Picture, Tiling
 from .reading import LARGEST, Web
 

@@ -8,17 +8,14 @@ import os
 import re
 import stat
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote, urlsplit
 
-from ..errors import MediaError, listed, shown
+from ..errors import MediaError
+from .addresses import PORTS, URL, allowed_host, host_of, matches, named, segments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+://", re.ASCII)
-"""How a URL begins; a drive ("C:\\") does not."""
 
 OPAQUE = re.compile(r"(?:about|blob|data|file|javascript|vbscript):", re.ASCII | re.IGNORECASE)
 """Schemes that carry or run something instead of naming a place under a root."""
@@ -28,11 +25,6 @@ STORED = re.compile(r"@(0|[1-9][0-9]{0,6})/(.+)", re.ASCII | re.DOTALL)
 
 LONGEST = 4096
 """Characters of a path or URL; a longer value is a text by mistake."""
-
-NAMED = 100
-"""Characters of a path or URL that a message quotes."""
-
-PORTS = {"http": 80, "https": 443}
 
 Place = Literal["file", "remote", "browser"]
 
@@ -90,7 +82,7 @@ class Root:
                 reason="denied",
             )
         if URL.match(text):
-            _segments(text)
+            segments(text)
             url = text.rstrip("/")
             return cls(url, url, url=True)
         path = os.path.abspath(os.path.expanduser(text))
@@ -126,7 +118,7 @@ class Guard:
 
     def __init__(self, roots: Iterable[str | os.PathLike[str]] = (), allow_hosts: Iterable[str] = ()) -> None:
         self.roots = tuple(Root.declare(root) for root in roots)
-        self.hosts = tuple(_allowed_host(host) for host in allow_hosts)
+        self.hosts = tuple(allowed_host(host) for host in allow_hosts)
         self._folders: dict[str, tuple[int, str] | None] = {}
 
     # -- what is stored ------------------------------------------------------------------------------------
@@ -166,18 +158,18 @@ class Guard:
         return f"{root.given}/{below}" if root.url else os.path.join(root.given, *below.split("/"))
 
     def _relative_url(self, url: str) -> str:
-        segments = _segments(url)
+        parts = segments(url)
         for number, root in enumerate(self.roots):
-            top = _segments(root.given) if root.url else []
-            if top and segments[: len(top)] == top and len(segments) > len(top):
-                return _stored(number, "/".join(segments[len(top) :]))
-        if segments[0] not in PORTS:
+            top = segments(root.given) if root.url else []
+            if top and parts[: len(top)] == top and len(parts) > len(top):
+                return _stored(number, "/".join(parts[len(top) :]))
+        if parts[0] not in PORTS:
             raise MediaError(
                 f"{named(url)} lies outside {self._named_roots()}; declare its folder in media_roots",
                 reason="denied",
             )
-        host = _host(url)
-        if not any(_matches(host, allowed) for allowed in self.hosts):
+        host = host_of(url)
+        if not any(matches(host, allowed) for allowed in self.hosts):
             raise MediaError(
                 f"the host of {named(url)} is not allowed; name it in allow_hosts=[{host!r}]", reason="denied"
             )
@@ -242,7 +234,7 @@ class Guard:
 
     def _resolve_url(self, root: Root, below: str) -> Location:
         url = f"{root.given}/{below}"
-        _segments(url)
+        segments(url)
         return Location("remote", url, _name(below))
 
     def _resolve_file(self, root: Root, below: str) -> Location:
@@ -260,19 +252,10 @@ class Guard:
         )
 
     def _named_roots(self) -> str:
-        return (
-            f"the media roots ({listed((root.given for root in self.roots), 3)})"
-            if self.roots
-            else "the media roots (there are none)"
-        )
+        return f"the media roots ({_listed(root.given for root in self.roots) or 'there are none'})"
 
     def _under(self) -> str:
         return f"under {self._named_roots()}"
-
-
-def named(path: str) -> str:
-    """Quote a path or URL for a message; of a long one the end, which tells most."""
-    return repr(path) if len(path) <= NAMED else f"'...{repr(path[-NAMED:])[1:]}"
 
 
 def moved(old: Iterable[str], new: Iterable[str | os.PathLike[str]]) -> tuple[str, ...]:
@@ -300,28 +283,10 @@ def moved(old: Iterable[str], new: Iterable[str | os.PathLike[str]]) -> tuple[st
             os.path.normpath(os.path.join(after[0], os.path.relpath(root, shared))) for root in before
         )
     raise MediaError(
-        f"this store has {len(before)} media roots ({listed(before, 3)}), found {len(after)} in media_roots: "
+        f"this store has {len(before)} media roots ({_listed(before)}), found {len(after)} in media_roots: "
         "give the new place of each, in the same order",
         reason="denied",
     )
-
-
-def public_address(address: str) -> bool:
-    """Whether an IP address is one of the public internet, in whatever form it hides a private one."""
-    try:
-        ip = ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    return all(each.is_global and not each.is_multicast for each in (ip, *_within(ip)))
-
-
-def _within(ip: IPv4Address | IPv6Address) -> list[IPv4Address]:
-    """IPv4 addresses carried inside an IPv6 address: mapped, 6to4, Teredo and NAT64."""
-    if isinstance(ip, IPv4Address):
-        return []
-    nat64 = IPv4Address(ip.packed[12:]) if ip.packed[:12] == bytes.fromhex("0064ff9b" + "00" * 8) else None
-    inner = (ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ()), nat64)
-    return [each for each in inner if each is not None]
 
 
 def _plain(value: object) -> str:
@@ -352,83 +317,17 @@ def _plain(value: object) -> str:
     return text
 
 
-def _segments(url: str) -> list[str]:
-    """Return scheme and parts of a URL; refuses parts that climb, in any encoding."""
-    scheme, _, rest = url.partition("://")
-    parts = [scheme.lower(), *rest.rstrip("/").split("/")]
-    if any(char < " " or char in "\\\x7f" for char in url) or (parts[0] in PORTS and " " in url):
-        raise MediaError(f"{named(url)} holds a character that no URL may have", reason="denied")
-    if parts[0] in PORTS:
-        _host(url)
-        parts[1] = parts[1].lower()
-    for part in parts:
-        if _decoded(part) in {".", ".."} or any(char in _decoded(part) for char in "/\\\0"):
-            raise MediaError(f"{named(url)} climbs out of its folder", reason="denied")
-    return parts
-
-
-def _decoded(part: str) -> str:
-    """Undo percent-encoding as often as it was done."""
-    for _ in range(4):
-        part, before = unquote(part), part
-        if part == before:
-            break
-    return part
-
-
-def _host(url: str) -> str:
-    """Return host, with the port where it is not the scheme's own, of an http(s) URL."""
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        host, port = "", None
-    if not host or "@" in parts.netloc or "%" in parts.netloc:
-        raise MediaError(f"{named(url)} is no plain http(s) URL of a host", reason="denied")
-    return (
-        _normal_host(host) if port in (None, PORTS[parts.scheme.lower()]) else f"{_normal_host(host)}:{port}"
-    )
-
-
-def _normal_host(host: str) -> str:
-    host = host.lower().rstrip(".")
-    try:
-        return host if host.isascii() else host.encode("idna").decode("ascii")
-    except UnicodeError:
-        return host
-
-
-def _allowed_host(host: str) -> str:
-    text = host.strip().lower().removesuffix("/")
-    name = _normal_host(text.removeprefix("*."))
-    bare = name if name.count(":") > 1 else name.partition(":")[0]
-    private = bare == "localhost" or bare.endswith(".localhost")
-    numeric = (
-        re.fullmatch(r"\[?[0-9a-f:]*:[0-9a-f:.]*\]?|(0x[0-9a-f]*|[0-9]+)(\.(0x[0-9a-f]*|[0-9]+))*", bare)
-        is not None
-    )
-    if private or (numeric and not public_address(bare.strip("[]"))):
-        raise MediaError(
-            f"{shown(host)} in allow_hosts is a loopback or private address; put the files into a folder and declare it in media_roots",
-            reason="denied",
-        )
-    if not numeric and not re.fullmatch(r"[a-z0-9_]([a-z0-9_\-.]*[a-z0-9_])?(:[0-9]{1,5})?", name):
-        raise MediaError(
-            f"{shown(host)} in allow_hosts is no host: write 'images.example.org', without https:// and path",
-            reason="denied",
-        )
-    return f"*.{name}" if text.startswith("*.") else name
-
-
-def _matches(host: str, allowed: str) -> bool:
-    return host.endswith(allowed[1:]) if allowed.startswith("*.") else host == allowed
-
-
 def _below(path: str, top: str) -> str | None:
     if path == top:
         return ""
     prefix = top if top.endswith(os.sep) else top + os.sep
     return path[len(prefix) :].replace(os.sep, "/") if path.startswith(prefix) else None
+
+
+def _listed(roots: Iterable[str], most: int = 3) -> str:
+    every = list(roots)
+    more = f" and {len(every) - most:,} more" if len(every) > most else ""
+    return ", ".join(map(named, every[:most])) + more
 
 
 def _shared(paths: list[str]) -> str:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import MediaError, shown
 from ..labels import Extent
+from .addresses import named
 from .cache import Cache
 from .decoding import Decoded, decode, encode, on_white, reduced
 from .formats import JPEG, LARGEST_PICTURE, TIFF, Header, examine
-from .guard import Guard, Location, named
+from .guard import Guard, Location
 from .reading import LARGEST, Web, read_bytes, said, stamp
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from ..errors import MediaError
-from .guard import PORTS, named, public_address
+from .addresses import PORTS, named, public_address
 
 if TYPE_CHECKING:
     import http.client

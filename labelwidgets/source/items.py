@@ -13,7 +13,8 @@ import pandas as pd
 
 from ..errors import SourceError, did_you_mean, listed, shown
 from ..media import PICTURES
-from ..media.guard import LONGEST, URL
+from ..media.addresses import URL
+from ..media.guard import LONGEST
 from .cells import encodable
 from .columns import INDEX, Encoded, encode
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..errors import SourceError
-from ..media.guard import URL, named
+from ..media.addresses import URL, named
 from ..records import Rejected
 from .items import suffix
 

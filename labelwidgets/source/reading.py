@@ -13,7 +13,7 @@ import pandas as pd
 
 from ..errors import SourceError, did_you_mean, listed, shown
 from ..media import PICTURES
-from ..media.guard import URL, named
+from ..media.addresses import URL, named
 from ..records import Rejected
 from . import listing
 from .cells import LONGEST

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ..errors import MediaError, shown
-from ..media.guard import URL
+from ..media.addresses import URL
 from ..records import NewTask, Rejected
 from .items import located
 from .items import modality as found_modality
@@ -83,7 +83,7 @@ def to_tasks(
     keys: list[str | None] = []
     rejected = list(source.rejected)
     items: dict[str, str] = {}
-    labels = source.frame.index
+    labels = source.frame.index.tolist()  # Python's numbers, not numpy's
     for number, (data, unfit) in enumerate(_rows(source)):
         try:
             key, digest = _identified(source, kind, data, unfit, media)
