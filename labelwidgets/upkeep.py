@@ -164,6 +164,8 @@ class Upkeep(Ledger):
         """Remember, from the first source, what the items are; later ones must fit."""
         from .source import modality
 
+        if source.frame.empty and source.item is None:
+            return  # says nothing yet of what the items will be
         if "modality" not in self._settings:
             kind = modality(source, self.schema)
             self._save_settings(item=source.item, key=source.key, modality=kind, index=source.index)

@@ -309,20 +309,18 @@ class LabelWidget(anywidget.AnyWidget):
 
     def _picture(self, value: Any, buffers: list[bytes]) -> dict[str, Json]:
         media = self.session.media
+        if self.mode == "grid" and media.resolve(value).place != "browser":
+            extent = media.extent(value)
+            buffers.append(media.thumbnail(value))
+            size = {"width": extent.width, "height": extent.height}
+            return {"type": "image/jpeg", "buffer": len(buffers) - 1} | size
         picture = media.picture(value, limit=PREVIEW)
         said: dict[str, Json] = {"name": picture.name}
         if picture.url:
             return said | {"url": picture.url}
-        said |= {
-            "type": picture.type,
-            "width": picture.width,
-            "height": picture.height,
-            "buffer": len(buffers),
-        }
-        if self.mode == "grid":
-            buffers.append(media.thumbnail(value))
-            return said | {"type": "image/jpeg"}
         buffers.append(picture.data)
+        said |= {"type": picture.type, "width": picture.width, "height": picture.height}
+        said |= {"buffer": len(buffers) - 1}
         if picture.tiled is not None:
             said["tiled"] = {"tile": picture.tiled.tile, "levels": picture.tiled.levels}
         return said

@@ -6,13 +6,13 @@ import sys
 import labelwidgets as lw
 
 HEAVY = [
-    "sqlalchemy", "alembic", "PIL", "fsspec", "pyarrow", "markdown_it", "nh3", "ipycanvas", "sklearn", "scipy",
+    "sqlalchemy", "alembic", "PIL", "fsspec", "markdown_it", "nh3", "ipycanvas", "sklearn", "scipy",
     "skimage", "voila", "jupyterlab", "click", "tqdm", "psycopg", "torch",
 ]  # fmt: skip
 
 
-def loaded_by(code):
-    run = f"{code}\nimport sys; print(*sorted(set({HEAVY!r}) & set(sys.modules)))"
+def loaded_by(code, names=HEAVY):
+    run = f"{code}\nimport sys; print(*sorted(set({names!r}) & set(sys.modules)))"
     return subprocess.run([sys.executable, "-c", run], capture_output=True, text=True, check=True).stdout.split()
 
 
@@ -31,6 +31,10 @@ def test_dir_lists_the_public_names():
 
 def test_session_and_widget_load_no_heavy_library():
     assert loaded_by("import labelwidgets as lw; lw.Session, lw.Schema, lw.Boxes, lw.BoundingBoxWidget") == []
+
+
+def test_a_session_on_its_way_to_labels_loads_no_pandas():
+    assert loaded_by("import labelwidgets as lw; lw.Session, lw.Schema, lw.Boxes", ["pandas"]) == []
 
 
 def test_a_headless_session_loads_no_jupyter():
