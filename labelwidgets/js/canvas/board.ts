@@ -38,6 +38,12 @@ export class Board implements Scene {
   readonly #camera: Camera;
   readonly #drawn = new Picking();
   readonly #offered = new Picking(true);
+  /** The picture is there: nobody draws on what can't be seen. */
+  ready = false;
+  /** Regions that are hidden are neither painted nor picked. */
+  visible = true;
+  /** The selection is being changed by the pointer, which is where the region is. */
+  pointing = false;
 
   constructor(desk: RegionDesk, camera: Camera) {
     this.#desk = desk;
@@ -90,7 +96,7 @@ export class Board implements Scene {
   }
 
   get editable(): boolean {
-    return this.#desk.phase.value === "working" && this.image.width > 0;
+    return this.ready && this.#desk.phase.value === "working";
   }
 
   get drawable(): Drawable | null {
@@ -136,15 +142,22 @@ export class Board implements Scene {
     return this.editable ? shape.handles(region, this.sight, this.limits(field)) : [];
   }
 
+  isSelected({ field, region }: Placed): boolean {
+    const { selection } = this.#desk;
+    return selection.field.value === field && selection.ids.value.has(region.id);
+  }
+
   grip(at: Point, device: Device): { placed: Placed; handle: Handle } | null {
-    const [placed, ...more] = this.selected;
-    if (!placed || more.length > 0) return null;
+    const isOne = this.visible && this.#desk.selection.ids.value.size === 1;
+    const placed = isOne ? this.selected[0] : undefined;
+    if (!placed) return null;
     const radius = REACH_PX[device] / this.scale;
     const handle = placed.shape.grip(placed.region, at, radius, this.sight, this.limits(placed.field));
     return handle && { placed, handle };
   }
 
   stack(at: Point, device: Device): readonly Placed[] {
+    if (!this.visible) return [];
     const slack = SLACK_PX[device] / this.scale;
     const drawn = this.#drawn.at(at, slack);
     return this.#offered.size === 0 ? drawn : [...drawn, ...this.#offered.at(at, slack)].sort(smallestFirst);
@@ -188,11 +201,13 @@ export class Board implements Scene {
   // What the tools want
 
   carryOut(intents: readonly Intent[]): void {
+    this.pointing = true;
     for (const intent of intents) {
       if (intent.act === "select") this.#select(intent.placed, intent.mode);
       else if (intent.act === "create") this.create(intent.field, intent.geometry);
       else this.put(intent.drafts);
     }
+    this.pointing = false;
   }
 
   #select(placed: readonly Placed[], mode: "replace" | "add" | "toggle"): void {
@@ -207,12 +222,13 @@ export class Board implements Scene {
 
   /** With the active label, else the first: what is drawn is never without, where there are labels. */
   #fresh(field: string, geometry: Geometry<RegionJson>): RegionJson {
-    const label = this.#desk.selection.label(field) ?? this.#desk.taxonomy(field).labels[0]?.name ?? null;
+    const label = this.#desk.selection.label(field) ?? this.#desk.taxonomy(field).labels[0]?.id ?? null;
     return { ...geometry, id: newId(), label, score: null, attributes: {} };
   }
 
   create(field: string, geometry: Geometry<RegionJson>): string {
     const { answer, selection } = this.#desk;
+    this.visible = true;
     const region = this.#fresh(field, geometry);
     answer.gesture(() => answer.put(field, [this.#settled(field, region)]));
     selection.setField(field);

@@ -118,7 +118,7 @@ function listed({ desk, board }: Surroundings): { field: string; ids: string[] }
 }
 
 function goto(around: Surroundings, way: 1 | -1): boolean {
-  const { desk, board, camera, say } = around;
+  const { desk, board, say } = around;
   const list = listed(around);
   if (!list || list.ids.length === 0) return false;
   const { ids, field } = list;
@@ -126,9 +126,7 @@ function goto(around: Surroundings, way: 1 | -1): boolean {
   const at = now < 0 ? (way > 0 ? 0 : ids.length - 1) : (now + way + ids.length) % ids.length;
   desk.selection.setField(field);
   desk.selection.select([ids[at] as string]);
-  const [placed] = board.selected;
-  if (placed) camera.reveal(placed);
-  say(`${wordsOf(board, placed)}. ${at + 1} of ${ids.length}`);
+  say(`${wordsOf(board, board.selected[0])}. ${at + 1} of ${ids.length}`);
   return true;
 }
 

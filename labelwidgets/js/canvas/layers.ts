@@ -19,6 +19,8 @@ export class Layer {
       top: "0",
       transformOrigin: "0 0",
       pointerEvents: "none",
+      // Below the stage's focus ring.
+      zIndex: "-1",
     });
     const context = this.canvas.getContext("2d");
     if (!context)
@@ -41,6 +43,11 @@ export class Layer {
 
   isFor(view: View): boolean {
     return this.#painted !== null && sameView(this.#painted, view);
+  }
+
+  /** Whether moving it shows exactly what painting it would. */
+  isScaledFor(view: View): boolean {
+    return this.#painted?.scale === view.scale;
   }
 
   /** Shows what was painted as it lies in `view`. */
@@ -80,6 +87,7 @@ export function buildLayers(host: HTMLElement): Layers {
     overflow: "hidden",
     outlineOffset: "-2px",
     contain: "strict",
+    userSelect: "none",
   });
   stage.tabIndex = 0;
   stage.setAttribute("role", "application");
@@ -88,7 +96,8 @@ export function buildLayers(host: HTMLElement): Layers {
   const lasso = element(stage, { position: "absolute", left: "0", top: "0", pointerEvents: "none" });
   lasso.className = "lw-lasso";
   lasso.hidden = true;
-  const message = element(host, { position: "absolute", inset: "0", pointerEvents: "none" });
+  const message = element(host, {});
+  message.className = "lw-state";
   message.hidden = true;
   const live = element(host, {});
   live.className = "lw-unseen";

@@ -16,7 +16,7 @@ import {
   paintSuggestions,
 } from "./paint.ts";
 import type { Picture } from "./picture.ts";
-import { fontOf, Plates, paintMeasure, plateText, TextWidths } from "./plates.ts";
+import { FittingTexts, fontOf, Plates, paintMeasure, plateText } from "./plates.ts";
 import { draftsOf, type Gesture, keyOfDraft } from "./tools/gesture.ts";
 import { toScreen, type View } from "./viewport.ts";
 
@@ -35,13 +35,12 @@ export class Painter {
   readonly #camera: Camera;
   readonly #board: Board;
   readonly #scope: Scope;
-  readonly #widths = new TextWidths();
+  readonly #texts = new FittingTexts();
   #font = fontOf("sans-serif");
   #ratio = 1;
   #coarse = false;
   #gesture: Gesture | null = null;
   #lifted: ReadonlySet<string> = new Set();
-  #visible = true;
   #detail: Detail = detailFor(0);
   #moving = false;
   #stopIdle: () => void = () => {};
@@ -57,15 +56,6 @@ export class Painter {
     this.#board = board;
     this.#scope = scope;
     scope.own(camera.view.subscribe(() => this.#moved()));
-  }
-
-  get showsRegions(): boolean {
-    return this.#visible;
-  }
-
-  set showsRegions(visible: boolean) {
-    this.#visible = visible;
-    this.touchRegions(null);
   }
 
   touchPicture(): void {
@@ -101,7 +91,7 @@ export class Painter {
     this.#ratio = Math.min(window.devicePixelRatio || 1, MOST_RATIO);
     this.#font = fontOf(font);
     this.#coarse = window.matchMedia("(pointer: coarse)").matches;
-    this.#widths.forget();
+    this.#texts.forget();
     this.#camera.resize({ width, height });
     const { picture, settled, active } = this.#layers;
     for (const layer of [picture, settled, active]) layer.resize({ width, height }, this.#ratio);
@@ -116,9 +106,9 @@ export class Painter {
     this.#stopIdle();
     this.#stopIdle = this.#scope.timeout(() => {
       this.#moving = false;
-      this.#ask();
+      this.touchActive();
     }, IDLE_MS);
-    this.touchActive();
+    this.#ask();
   }
 
   #ask(): void {
@@ -188,7 +178,7 @@ export class Painter {
   }
 
   #drawSettled(canvas: CanvasRenderingContext2D, drawn: readonly Drawn[], part: Bounds): void {
-    if (!this.#visible) return;
+    if (!this.#board.visible) return;
     const view = this.#camera.view.value;
     const offered = [...this.#board.offeredIn(part, this.#lifted)];
     paintSuggestions(canvas, offered, view, this.#ratio);
@@ -205,16 +195,20 @@ export class Painter {
   }
 
   #plates(canvas: CanvasRenderingContext2D): Plates {
-    return new Plates(canvas, this.#widths, this.#camera.view.value, this.#camera.stage, this.#font);
+    return new Plates(canvas, this.#texts, this.#camera.view.value, this.#camera.stage, this.#font);
   }
 
   #paintActive(): void {
     const layer = this.#layers.active;
     const view = this.#camera.view.value;
     if (layer.isFor(view) && !this.#activeDirty) return;
+    if (this.#moving && !this.#activeDirty && layer.isScaledFor(view)) layer.moveTo(view);
+    else this.#drawActive(layer.begin(view), view);
+  }
+
+  #drawActive(canvas: CanvasRenderingContext2D, view: View): void {
     this.#activeDirty = false;
-    const canvas = layer.begin(view);
-    if (!this.#visible) return;
+    if (!this.#board.visible) return;
     if (!this.#gesture) this.#drawHovered(canvas);
     const held = draftsOf(this.#gesture);
     const shown = (held.length > 0 ? held : this.#board.selected).map((each) => this.#board.asDrawn(each));

@@ -32,17 +32,17 @@ export function plateText({ look, region }: Drawn, scored: boolean): string {
   return `${look.title} ${Math.round(region.score * 100)} %`.trim();
 }
 
-/** Widths of texts, measured once. */
-export class TextWidths {
-  readonly #known = new Map<string, number>();
+/** Texts as they fit onto a plate, with their widths in px; measured once. */
+export class FittingTexts {
+  readonly #known = new Map<string, readonly [text: string, width: number]>();
 
-  of(canvas: CanvasRenderingContext2D, text: string): number {
-    let width = this.#known.get(text);
-    if (width === undefined) {
-      width = canvas.measureText(text).width;
-      this.#known.set(text, width);
+  of(canvas: CanvasRenderingContext2D, text: string): readonly [text: string, width: number] {
+    let fitting = this.#known.get(text);
+    if (!fitting) {
+      fitting = fitted(text, (part) => canvas.measureText(part).width);
+      this.#known.set(text, fitting);
     }
-    return width;
+    return fitting;
   }
 
   forget(): void {
@@ -50,19 +50,37 @@ export class TextWidths {
   }
 }
 
+/** The text, or as much of its beginning as fits before "…". */
+export function fitted(
+  text: string,
+  measure: (text: string) => number,
+): readonly [text: string, width: number] {
+  const whole = measure(text);
+  if (whole <= LONGEST_PX) return [text, whole];
+  const characters = [...text];
+  let [fits, toomany] = [0, characters.length];
+  while (toomany - fits > 1) {
+    const half = (fits + toomany) >> 1;
+    if (measure(`${characters.slice(0, half).join("")}…`) <= LONGEST_PX) fits = half;
+    else toomany = half;
+  }
+  const cut = `${characters.slice(0, fits).join("").trimEnd()}…`;
+  return [cut, measure(cut)];
+}
+
 /** Plates of one painting, which give way to those placed before. */
 export class Plates {
   readonly #taken: Rect[] = [];
   readonly #placed: Plate[] = [];
   readonly #canvas: CanvasRenderingContext2D;
-  readonly #widths: TextWidths;
+  readonly #texts: FittingTexts;
   readonly #view: View;
   readonly #stage: Size;
   readonly #font: string;
 
-  constructor(canvas: CanvasRenderingContext2D, widths: TextWidths, view: View, stage: Size, font: string) {
+  constructor(canvas: CanvasRenderingContext2D, texts: FittingTexts, view: View, stage: Size, font: string) {
     this.#canvas = canvas;
-    this.#widths = widths;
+    this.#texts = texts;
     this.#view = view;
     this.#stage = stage;
     this.#font = font;
@@ -75,10 +93,11 @@ export class Plates {
   add(drawn: Drawn, text: string, always = false, raise = 0): void {
     if (text === "" || (!always && this.#isSmall(drawn))) return;
     this.#canvas.font = this.#font;
-    const width = Math.ceil(Math.min(this.#widths.of(this.#canvas, text), LONGEST_PX)) + 2 * PADDING_PX;
+    const [fitting, wide] = this.#texts.of(this.#canvas, text);
+    const width = Math.ceil(wide) + 2 * PADDING_PX;
     const at = this.#position(drawn, width, raise);
     if (!at || (!always && this.#taken.some((other) => overlaps(other, { ...at, width })))) return;
-    const plate = { ...at, width, text, drawn };
+    const plate = { ...at, width, text: fitting, drawn };
     this.#taken.push(plate);
     this.#placed.push(plate);
   }
@@ -147,9 +166,9 @@ function paintOpen(canvas: CanvasRenderingContext2D, each: Plate): void {
   write(canvas, each, "#1c2126");
 }
 
-function write(canvas: CanvasRenderingContext2D, { x, y, width, text }: Plate, ink: string): void {
+function write(canvas: CanvasRenderingContext2D, { x, y, text }: Plate, ink: string): void {
   canvas.fillStyle = ink;
-  canvas.fillText(text, x + PADDING_PX, y + HEIGHT_PX / 2 + 0.5, width - 2 * PADDING_PX);
+  canvas.fillText(text, x + PADDING_PX, y + HEIGHT_PX / 2 + 0.5);
 }
 
 /** What is being measured, on dark, below and right of the region. */

@@ -109,7 +109,8 @@ export class PointerInput {
 
   #pressed(event: PointerEvent): void {
     const device = deviceOf(event);
-    if (event.button !== 0 && event.button !== MIDDLE) return;
+    // On macOS a click with Ctrl opens the context menu.
+    if ((event.button !== 0 && event.button !== MIDDLE) || (this.#mac && event.ctrlKey)) return;
     this.#stage.focus({ preventScroll: true });
     // A palm that rests while a pen draws.
     if (device === "touch" && [...this.#down.values()].some((other) => other.device === "pen")) return;

@@ -124,7 +124,7 @@ class ImageSurface implements SurfaceHandle {
     this.#pointer.reset();
     this.#taskScope.dispose();
     this.#taskScope = this.#scope.child();
-    this.#showMessage("");
+    this.#showMessage();
     this.#painter.picture = task && this.#startPicture(task, this.#taskScope);
     this.#board.reload();
     this.#painter.touchRegions(null);
@@ -136,7 +136,9 @@ class ImageSurface implements SurfaceHandle {
   #startPicture(task: DeskTask, scope: Scope): Picture {
     const picture = new Picture(task, this.#desk.media, this.#decoder, scope, () => this.#pictureChanged());
     scope.timeout(
-      () => picture.state.value.is === "loading" && this.#showMessage("Loading the picture…"),
+      () =>
+        picture.state.value.is === "loading" &&
+        this.#showMessage(textElement("p", "Loading the picture…", "lw-muted")),
       SLOW_MS,
     );
     return picture;
@@ -148,10 +150,13 @@ class ImageSurface implements SurfaceHandle {
     if (picture) {
       const state = picture.state.value;
       // What the kernel calls broken, the frame shows.
-      const isOurs = state.is === "broken" && this.#task?.push.media.broken === undefined;
-      if (state.is !== "loading") this.#showMessage(isOurs ? state.reason : "");
+      if (state.is === "broken" && this.#task?.push.media.broken === undefined)
+        this.#showBroken(state.reason);
+      else if (state.is !== "loading") this.#showMessage();
       if (!isSameSize(picture.size, this.#camera.image)) this.#camera.open(picture.size);
     }
+    this.#board.ready = picture?.state.value.is === "shown";
+    this.#viewChanged();
     this.#painter.touchPicture();
   }
 
@@ -180,6 +185,8 @@ class ImageSurface implements SurfaceHandle {
 
   #selectionChanged(): void {
     this.#painter.touchActive();
+    const [only, ...more] = this.#board.selected;
+    if (only && more.length === 0 && !this.#board.pointing) this.#camera.reveal(only);
     this.#pointer.refresh();
   }
 
@@ -222,10 +229,11 @@ class ImageSurface implements SurfaceHandle {
   }
 
   #toggle(what: "regions" | "guides"): void {
-    if (what === "regions") this.#painter.showsRegions = !this.#painter.showsRegions;
+    if (what === "regions") this.#board.visible = !this.#board.visible;
     else this.#showsGuides = !this.#showsGuides;
+    this.#painter.touchRegions(null);
     this.#guideMoved(this.#guide);
-    const visible = what === "regions" ? this.#painter.showsRegions : this.#showsGuides;
+    const visible = what === "regions" ? this.#board.visible : this.#showsGuides;
     this.#say(`${what === "regions" ? "Regions" : "Guide lines"} ${visible ? "shown" : "hidden"}`);
   }
 
@@ -234,18 +242,38 @@ class ImageSurface implements SurfaceHandle {
   }
 
   #describe(): void {
-    const regions = this.#board.fields.length > 0 ? `, ${this.#board.size} regions` : "";
+    const hasRegions = this.#board.fields.length > 0;
+    const regions = hasRegions ? `, ${this.#board.size} regions` : "";
+    this.#layers.stage.setAttribute("role", hasRegions ? "application" : "img");
     this.#layers.stage.setAttribute(
       "aria-label",
       `Picture ${this.#task?.push.media.name ?? ""}`.trim() + regions,
     );
   }
 
-  #showMessage(text: string): void {
+  #showMessage(...parts: readonly HTMLElement[]): void {
     const { message } = this.#layers;
-    message.hidden = text === "";
-    message.textContent = text;
+    message.hidden = parts.length === 0;
+    message.replaceChildren(...parts);
   }
+
+  /** What the browser can't decode can only be skipped. */
+  #showBroken(reason: string): void {
+    const skip = textElement("button", "Skip it", "lw-button lw-edged");
+    skip.onclick = () => this.#desk.keymap.run("skip");
+    this.#showMessage(
+      textElement("h2", "This item can't be shown"),
+      textElement("p", reason, "lw-muted"),
+      skip,
+    );
+  }
+}
+
+function textElement(tag: string, text: string, className = ""): HTMLElement {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  made.className = className;
+  return made;
 }
 
 /** A comment or a flag replaces the task on the desk, not its picture. */

@@ -40,21 +40,13 @@ export function tileBounds(pyramid: Pyramid, { level, column, row }: TileAt): Bo
   };
 }
 
-/** Tiles of a level that touch `shown`, from its middle outward. */
+/** Tiles of a level that `shown` shows a part of, from its middle outward. */
 export function tilesIn(pyramid: Pyramid, level: number, shown: Bounds): TileAt[] {
   const side = pyramid.tile * 2 ** level;
-  const last = { column: Math.ceil(pyramid.width / side) - 1, row: Math.ceil(pyramid.height / side) - 1 };
-  const [left, right] = [
-    Math.max(Math.floor(shown.minX / side), 0),
-    Math.min(Math.floor(shown.maxX / side), last.column),
-  ];
-  const [top, bottom] = [
-    Math.max(Math.floor(shown.minY / side), 0),
-    Math.min(Math.floor(shown.maxY / side), last.row),
-  ];
   const found: TileAt[] = [];
-  for (let row = top; row <= bottom; row++) {
-    for (let column = left; column <= right; column++) found.push({ level, column, row });
+  for (const row of range(shown.minY, shown.maxY, pyramid.height, side)) {
+    for (const column of range(shown.minX, shown.maxX, pyramid.width, side))
+      found.push({ level, column, row });
   }
   const middle = {
     x: (shown.minX + shown.maxX) / 2 / side - 0.5,
@@ -62,6 +54,14 @@ export function tilesIn(pyramid: Pyramid, level: number, shown: Bounds): TileAt[
   };
   const far = ({ column, row }: TileAt) => Math.hypot(column - middle.x, row - middle.y);
   return found.sort((a, b) => far(a) - far(b));
+}
+
+/** Numbers of the tiles along one direction. */
+function range(low: number, high: number, limit: number, side: number): number[] {
+  const [from, to] = [Math.max(low, 0), Math.min(high, limit)];
+  if (from >= to) return [];
+  const first = Math.floor(from / side);
+  return Array.from({ length: Math.ceil(to / side) - first }, (_, i) => first + i);
 }
 
 const keyOf = ({ level, column, row }: TileAt): string => `${level}/${column}/${row}`;

@@ -66,6 +66,7 @@ const HUES = ["#1f77b4", "#d55e00", "#2a8f5b", "#b03aa0", "#8a6d00", "#6a5acd", 
 
 export function label(name: string, i: number) {
   return {
+    id: name,
     name,
     title: name,
     color: HUES[i % HUES.length] as string,

@@ -67,7 +67,7 @@ function dragStarted(gesture: Press, pointer: Pointer, scene: Scene): Step {
   if (start.mod && scene.drawable) return drawn(gesture, pointer, scene);
   if (scene.editable && grip) return follow(shaping(grip.placed, grip.handle, start.at), pointer, scene);
   if (start.shift) return follow(marquee(start.at, pointer.at, scene), pointer, scene);
-  if (scene.editable && stack.some((placed) => isSelected(placed, scene))) {
+  if (scene.editable && stack.some((placed) => scene.isSelected(placed))) {
     return follow(moving(scene.selected, start.at), pointer, scene);
   }
   const edge = scene.editable ? atEdge(start, stack, scene) : undefined;
@@ -94,9 +94,6 @@ function atEdge(start: Pointer, stack: readonly Placed[], { scale }: Scene): Pla
   return stack.find(({ shape, region }) => shape.hit(region, start.at, slack) === "edge");
 }
 
-const isSelected = (placed: Placed, { selected }: Scene): boolean =>
-  selected.some(({ key }) => key === placed.key);
-
 const select = (placed: readonly Placed[], mode: "replace" | "add" | "toggle" = "replace"): Intent => ({
   act: "select",
   placed,
@@ -121,7 +118,7 @@ function clickTarget(
   const at = stack.findIndex(({ key }) => key === clicked?.key);
   if (again && at >= 0 && !start.shift) return stack[(at + 1) % stack.length];
   if (start.shift) return stack[0];
-  return stack.find((placed) => isSelected(placed, scene)) ?? stack[0];
+  return stack.find((placed) => scene.isSelected(placed)) ?? stack[0];
 }
 
 const isNear = (a: Point, b: Point): boolean => Math.hypot(a.x - b.x, a.y - b.y) <= SAME_PLACE_PX;
@@ -188,15 +185,14 @@ export function hovering(pointer: Pointer, scene: Scene): { cursor: string; plac
   const grip = scene.editable ? scene.grip(pointer.at, pointer.device) : null;
   if (grip) return { cursor: grip.handle.cursor, placed: grip.placed };
   const stack = scene.stack(pointer.at, pointer.device);
-  const own = stack.find((placed) => isSelected(placed, scene));
+  const own = stack.find((placed) => scene.isSelected(placed));
   const placed = own ?? stack[0] ?? null;
   return { cursor: cursorFor(pointer, own, placed, scene), placed };
 }
 
 function cursorFor(pointer: Pointer, own: Placed | undefined, under: Placed | null, scene: Scene): string {
-  if (!scene.editable) return under ? "pointer" : "grab";
-  if (pointer.mod && scene.drawable) return "crosshair";
+  if (!scene.editable || !scene.drawable) return under ? "pointer" : "grab";
+  if (pointer.mod) return "crosshair";
   if (own && !pointer.shift) return "move";
-  if (under && atEdge(pointer, [under], scene)) return "pointer";
-  return scene.drawable ? "crosshair" : under ? "pointer" : "default";
+  return under && atEdge(pointer, [under], scene) ? "pointer" : "crosshair";
 }

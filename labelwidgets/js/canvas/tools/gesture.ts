@@ -35,6 +35,7 @@ export interface Scene {
   /** Whether regions can be changed. */
   readonly editable: boolean;
   readonly selected: readonly Placed[];
+  isSelected(placed: Placed): boolean;
   limits(field: string): Limits;
   /** A handle or edge of the selected region. */
   grip(at: Point, device: Device): { readonly placed: Placed; readonly handle: Handle } | null;
