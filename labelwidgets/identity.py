@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from getpass import getuser
-from typing import Self
 
 from .errors import RightsError, UserError, did_you_mean, listed, shown
 
@@ -115,16 +114,16 @@ class User:
         object.__setattr__(self, "name", _checked("name", name or id))
         object.__setattr__(self, "role", role if isinstance(role, Role) else Role.named(role))
 
-    @classmethod
-    def of(cls, value: Self | str | None) -> Self:
+    @staticmethod
+    def of(value: User | str | None) -> User:
         """Return a user as it is, one of that id, or whoever runs this process.
 
         A user given by id has the admin role: who runs the code holds the store's file as well. Pages of a
         published app give a `User` with the role that the store knows.
         """
-        if value is None:
-            return cls(current_id())
-        return cls(value) if isinstance(value, str) else value
+        if isinstance(value, User):
+            return value
+        return User(current_id() if value is None else value)
 
 
 def current_user() -> User:

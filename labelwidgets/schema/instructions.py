@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json as jsonlib
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -121,7 +123,7 @@ class Example:
                     f"{what} of an example must be a dict, such as {{'image': 'cat.jpg'}}; found {shown(given)}"
                 )
         checked_prose(self.caption, "the caption of an example")
-        object.__setattr__(self, "data", dict(self.data))
+        object.__setattr__(self, "data", _json(self.data))
         object.__setattr__(self, "values", {name: _plain(value) for name, value in self.values.items()})
 
     def to_json(self) -> dict[str, Json]:
@@ -276,6 +278,19 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     if tag in ("td", "th") and name == "align":
         return value if value in ("left", "right", "center") else None
     return value if pattern is None or pattern.fullmatch(value) else None
+
+
+def _json(data: Mapping[str, Any]) -> dict[str, Json]:
+    """Return columns of a row as the store keeps them: paths as text, numpy's numbers as numbers."""
+
+    def plain(value: Any) -> Json:
+        return os.fspath(value) if isinstance(value, os.PathLike) else value.item()
+
+    try:
+        said: dict[str, Json] = jsonlib.loads(jsonlib.dumps(dict(data), default=plain, allow_nan=False))
+    except (TypeError, ValueError, AttributeError) as error:
+        raise SchemaError(f"data of an example must be text, numbers and the like: {error}") from None
+    return said
 
 
 def _plain(value: Json) -> Json:

@@ -153,8 +153,6 @@ class RegionField(Field):
             said = self._check_attributes(region.attributes, extent)
         except LabelError as error:
             raise error.within(place) from None
-        if region.id and said == region.attributes:
-            return region
         return replace(region, id=region.id or uuid4().hex, attributes=said)
 
     def _check_label(self, label: str | None) -> None:
@@ -228,6 +226,12 @@ def _attributes(fields: object, owner: str) -> tuple[Field, ...]:
                 f"attributes of field {owner!r} must be fields without regions, such as Choice or Number; found {what}"
             )
         checked_column(field.name, f"an attribute of field {owner!r}", REGION_COLUMNS)
+        keyed = next((label for label in field.labelled if label.hotkey), None)
+        if keyed:
+            raise SchemaError(
+                f"label {keyed.name!r} of attribute {field.name!r} (field {owner!r}) asks for the hotkey {keyed.hotkey!r}; "
+                "keys belong to the labels of regions and to options about the item"
+            )
     repeated = [name for name, count in Counter(field.name for field in fields).items() if count > 1]
     if repeated:
         raise SchemaError(

@@ -135,17 +135,9 @@ class Schema:
 
     @cached_property
     def hotkeys(self) -> dict[tuple[str, str], str]:
-        """(Field, label) to key: region labels first, then options in order, while keys last.
-
-        Options of an attribute ("objects.color") have a key only where they ask for one.
-        """
+        """(Field, label) to key: region labels first, then options in order, while keys last."""
         order = [field for field in (*self.region_fields, *self.item_fields) if field.hotkeyed]
-        asked = [
-            (f"{field.name}.{part.name}", [label for label in part.labelled if label.hotkey])
-            for field in self.region_fields
-            for part in field.attributes
-        ]
-        return keyed([*((field.name, field.labelled) for field in order), *asked])
+        return keyed((field.name, field.labelled) for field in order)
 
     def labels(self, name: str) -> tuple[Label, ...]:
         """Return a field's labels as people see them, with colour and hotkey; region fields share one palette."""

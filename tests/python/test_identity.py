@@ -78,6 +78,8 @@ def test_a_user_is_read_from_what_a_session_is_given(monkeypatch):
     ann = User("ann", role="reviewer")
     assert User.of(ann) is ann
     assert User.of("bob") == User("bob", "bob", "admin")
+    with pytest.raises(UserError, match="a user's id must be"):
+        User.of(3)
     monkeypatch.setenv("JUPYTERHUB_USER", "carol")
     assert User.of(None) == current_user() == User("carol")
 

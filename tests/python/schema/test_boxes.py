@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from labelwidgets.errors import LabelError, SchemaError
 from labelwidgets.labels import Box, Extent
-from labelwidgets.schema import Boxes, Choice, Number, Taxonomy
+from labelwidgets.schema import Boxes, Choice, Label, Number, Taxonomy
 
 IMAGE = Extent(160, 120)
 FIELD = Boxes("objects", ["car", "person"])
@@ -165,6 +165,8 @@ def test_attributes_are_fields_of_each_box():
     assert box.attributes == {"color": "red", "make": ("a", "b")}
     assert field.encode([box])[0]["attributes"] == red
     assert field.decode(field.encode([box])) == [box]
+    (again,) = Boxes("o", [], attributes=[Number("n")]).check([Box(1, 1, 5, 5, id="i", attributes={"n": 3})])
+    assert isinstance(again.attributes["n"], float), "values of attributes are canonical too"
     for said, words in [
         ({}, r"o\[0\].attributes.color: expected an answer"),
         ({"color": "green"}, r"o\[0\].attributes.color: expected one of 'red', 'blue', found 'green'"),
@@ -189,6 +191,10 @@ def test_attributes_are_fields_of_each_box():
             "an attribute of field 'o' can't be 'x': a column of that name is there already",
         ),
         ({"attributes": [Number("label")]}, "can't be 'label'"),
+        (
+            {"attributes": [Choice("a", [Label("b", hotkey="x")])]},
+            "label 'b' of attribute 'a' .* asks for the hotkey 'x'; keys belong",
+        ),
         ({"min_count": -1}, "min_count of field 'o' must be a whole number from 0"),
         ({"min_count": 3, "max_count": 2}, "max_count of field 'o' must be a whole number from 3"),
         ({"max_count": 0}, "max_count of field 'o' must be a whole number from 1"),

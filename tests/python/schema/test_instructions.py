@@ -2,7 +2,9 @@
 
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -233,6 +235,14 @@ def test_examples_hold_their_values_in_json_form():
     assert [box["id"] for box in example.values["objects"]] == ["0", "mine"]
     assert example.values["path"] == ["a", "b"]
     assert Example.from_json(example.to_json()) == example
+
+
+def test_an_example_holds_its_row_as_the_store_does():
+    example = Example({"image": Path("a.png"), "n": np.int64(3), "none": None}, {})
+    assert example.data == {"image": "a.png", "n": 3, "none": None}
+    for bad in (object(), float("nan"), {1, 2}):
+        with pytest.raises(SchemaError, match="data of an example must be text, numbers and the like"):
+            Example({"image": bad}, {})
 
 
 def test_there_is_something_to_read_or_not():
