@@ -99,6 +99,6 @@ export class Bench {
     if (aside) return aside;
     const draft = this.#courier.outbox.draft(key) ?? push.draft;
     const { past = NO_PAST, confidence = null } = item.entry ?? {};
-    return { values: draft ?? this.baseOf(item), past: draft ? NO_PAST : past, confidence };
+    return { values: draft ?? this.baseOf(item), past, confidence };
   }
 }

@@ -51,6 +51,7 @@ export class Returns {
     if (!earlier) return false;
     const fetched = this.#flow.fetch(earlier.task).then(({ task, entry }) => {
       if (entry?.act === earlier.act) this.#withdraw({ task, entry });
+      else this.#flow.say("That answer was changed elsewhere since.");
     });
     return this.#flow.report(fetched);
   }
@@ -62,7 +63,6 @@ export class Returns {
     // An answer the kernel refused was never there.
     if (this.#courier.outbox.get(entry.act)?.refused) mending.set(key, entry.act);
     else this.#courier.post("undo", { answer: entry.act }, { reopens: key });
-    tray.reopen(key);
     const item: Item = { task: { ...task, again: entry.before !== null }, entry: entry.before };
     if (this.#flow.isGrid) tray.ahead.update((ahead) => [item, ...ahead]);
     else {

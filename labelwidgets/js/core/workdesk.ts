@@ -144,7 +144,6 @@ export class WorkDesk implements Desk {
   submit(): boolean {
     const item = this.#working();
     if (!item) return false;
-    this.answer.end();
     const problems = this.#problemsOf(item);
     this.problems.set(problems);
     if (problems[0]) return !this.#flow.say(problems[0].reason);

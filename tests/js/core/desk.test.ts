@@ -242,6 +242,8 @@ describe("nothing lost", () => {
     kernel.speaks = true;
     const again = await bench([], { kernel, disk });
     expect(again.desk.saving.value).toMatchObject({ state: "saved", pending: 0 });
+    // Each once more, though the disk is read both at the start and in answer to the hello.
+    expect(kernel.ofKind("submit")).toHaveLength(6);
     expect([...kernel.records.values()].map(({ length }) => length)).toEqual([1, 1, 1]);
     expect(kernel.stored("animal").map(([, value]) => value)).toEqual(["cat", "dog", "bird"]);
     expect(onDesk(again)).toBe(4);
@@ -489,6 +491,26 @@ describe("undo across answers", () => {
     expect(b.kernel.stored("animal")).toEqual([[1, "dog"]]);
   });
 
+  it("takes back one answer per step where one choice is the answer", async () => {
+    const b = await bench([choice()]);
+    for (const name of ["cat", "dog", "bird"]) b.desk.pick({ field: "animal", label: name });
+    b.desk.undo();
+    expect([onDesk(b), b.desk.answer.value("animal")]).toEqual([3, "bird"]);
+    b.desk.undo();
+    await settled();
+    expect([onDesk(b), b.desk.answer.value("animal")]).toEqual([2, "dog"]);
+    expect(b.kernel.stored("animal")).toEqual([[1, "cat"]]);
+  });
+
+  it("has nothing to give again once the person has submitted anew", async () => {
+    const b = await bench(TWO);
+    b.desk.fill("animal", "cat");
+    b.desk.submit();
+    b.desk.undo();
+    b.desk.submit();
+    expect(b.desk.canRedo.value).toBe(false);
+  });
+
   it("brings an older version back when the newer one is taken back", async () => {
     const b = await bench(TWO);
     b.desk.fill("animal", "cat");
@@ -548,6 +570,19 @@ describe("after a reload", () => {
       [1, "cat"],
       [2, "dog"],
     ]);
+  });
+
+  it("undo leaves alone what was answered anew elsewhere", async () => {
+    const b = await reloaded();
+    b.kernel.records.get(2)?.push({ id: "newer", values: { animal: "bird" }, withdrawn: false });
+    b.desk.undo();
+    await settled();
+    expect(b.kernel.stored("animal")).toEqual([
+      [1, "cat"],
+      [2, "bird"],
+    ]);
+    expect(b.kernel.ofKind("undo")).toEqual([]);
+    expect(b.desk.said.value).toMatch(/changed elsewhere/);
   });
 
   it("undo reaches an answer that is still on its way", async () => {
@@ -809,6 +844,12 @@ describe("suggestions", () => {
     b.desk.rejectRegions("objects", ["r"]);
     expect(b.desk.suggestion.value).toBeNull();
     expect(b.desk.answer.regions("objects").map(({ id }) => id)).toEqual(["mine", "q"]);
+    b.desk.fill("animal", "cat");
+    b.desk.submit();
+    await settled();
+    expect(b.kernel.ofKind("submit")[0]).toMatchObject({ prediction: "yolo:8" });
+    b.desk.undo();
+    b.desk.undo();
     for (let i = 0; i < 3; i += 1) b.desk.undo();
     expect(b.desk.suggestion.value?.values.objects).toHaveLength(3);
   });
@@ -976,6 +1017,16 @@ describe("grid mode", () => {
     const more = b.desk.more(50);
     expect(b.kernel.ofKind("tiles")[0]).toMatchObject({ n: 50 });
     await more;
+  });
+});
+
+describe("a view that is gone", () => {
+  it("throws at nobody who still holds it", async () => {
+    const b = await bench([choice()]);
+    b.scope.dispose();
+    expect(() => b.desk.pick({ field: "animal", label: "cat" })).not.toThrow();
+    await settled();
+    expect(b.disk.acts.size).toBe(1);
   });
 });
 

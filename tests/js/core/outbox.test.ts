@@ -44,6 +44,18 @@ describe("on IndexedDB", () => {
     expect((await found(owner)).pending().map(({ id }) => id)).toEqual(ids);
   });
 
+  it("keeps that order though the clock's milliseconds differ and ids sort otherwise", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const owner = someone();
+    const box = outbox(owner);
+    for (const [i, id] of ["c", "a", "b"].entries()) {
+      vi.setSystemTime(1_000 + i);
+      box.put(act(id));
+    }
+    await box.settled;
+    expect((await found(owner)).pending().map(({ id }) => id)).toEqual(["c", "a", "b"]);
+  });
+
   it("keeps what was put before the storage was open", async () => {
     const owner = someone();
     const box = outbox(owner);
@@ -54,15 +66,22 @@ describe("on IndexedDB", () => {
     expect((await found(owner)).pending().map(({ id }) => id)).toEqual(["b"]);
   });
 
-  it("asks for strict durability", async () => {
+  it("asks for strict durability of what is kept", async () => {
     const owner = someone();
     const box = outbox(owner);
     await box.load();
     const begun = vi.spyOn(IDBDatabase.prototype, "transaction");
     box.put(act("a"));
-    // In the same turn: nothing is waited for first.
-    expect(begun).toHaveBeenCalledWith(["acts", "drafts"], "readwrite", { durability: "strict" });
-    begun.mockRestore();
+    const committed = vi.spyOn(IDBTransaction.prototype, "commit");
+    // In the same turn: nothing is waited for first, so that a page that goes next has written.
+    expect(begun).toHaveBeenLastCalledWith(["acts", "drafts"], "readwrite", { durability: "strict" });
+    box.saveDraft("1/1", { animal: "cat" });
+    expect(begun).toHaveBeenLastCalledWith(["acts", "drafts"], "readwrite", { durability: "strict" });
+    expect(committed).toHaveBeenCalledOnce();
+    // An act that comes back is known by its id.
+    box.drop("a");
+    expect(begun).toHaveBeenLastCalledWith(["acts", "drafts"], "readwrite", { durability: "relaxed" });
+    vi.restoreAllMocks();
     await box.settled;
   });
 

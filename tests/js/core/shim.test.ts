@@ -123,6 +123,11 @@ describe("the shim", () => {
     page.mounts[0]?.stop();
     one.say({ kind: "ack" });
     expect(page.mounts.map(({ heard }) => heard.length)).toEqual([1, 2, 0]);
+    // A view that comes later asks the kernel itself: old news are not for it.
+    const late = element();
+    shim.render({ model: one.view(), el: late });
+    await shown(late);
+    expect(page.mounts[3]?.heard).toEqual([]);
   });
 
   it("ends the view by its clean-up and by the host's signal", async () => {

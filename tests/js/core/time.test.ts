@@ -73,6 +73,9 @@ describe("the link", () => {
     vi.advanceTimersByTime(5_999);
     expect(link.state.value.since).toBeNull();
     vi.advanceTimersByTime(1);
+    vi.advanceTimersByTime(30_000);
+    link.sent();
+    vi.advanceTimersByTime(30_000);
     expect(link.state.value.since?.getTime()).toBe(sent);
     expect(link.heard()).toBe(true);
     expect(link.state.value.since).toBeNull();
