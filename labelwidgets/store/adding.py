@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import StoreError
 from ..records import Added
-from .chain import digest, dump, new_salt
+from .chain import digest, dump, new_salt, row_content
 from .lease import come_back, settle
 
 if TYPE_CHECKING:
@@ -101,23 +101,25 @@ def _sort(write: Write, work: _Batch, row: NewTask, known: dict[str, _Known], nt
         known[row.key] = _Known(_new_task(work, row, text), [None])
     elif nth >= len(task.rows):
         _new_copy(work, task, text)
-    elif _same(task.rows[nth], text, row.item if nth == 0 else None):
+    elif _same(task.rows[nth], _content(row, nth, text)):
         work.known += 1
     else:
         work.changed += 1
         _change(write, work, row, task, nth=nth, text=text)
 
 
-def _same(stored: Row[Any] | None, text: str, item: str | None) -> bool:
-    """Whether the store has exactly this row; erased ones are, for good."""
-    if stored is None or stored.erased:
-        return True
-    return digest(stored.salt, text) == stored.digest and (item is None or item == stored.item)
+def _content(row: NewTask, nth: int, text: str) -> str:
+    return row_content("", "", text) if nth else row_content(row.key, row.item, text)
+
+
+def _same(stored: Row[Any] | None, content: str) -> bool:
+    """Whether the store has exactly this row; an erased one is known, and stays erased."""
+    return stored is None or bool(stored.erased) or digest(stored.salt, content) == stored.digest
 
 
 def _new_task(work: _Batch, row: NewTask, text: str) -> int:
     task_id, salt = work.next_id, new_salt()
-    sealed = digest(salt, text)
+    sealed = digest(salt, _content(row, 0, text))
     work.seal.update(sealed)
     work.tasks.append(
         (task_id, work.session_id, work.number, row.key, row.item, 1, text, salt, sealed, False, work.name)
@@ -134,7 +136,7 @@ def _new_task(work: _Batch, row: NewTask, text: str) -> int:
 
 def _new_copy(work: _Batch, task: _Known, text: str) -> None:
     salt = new_salt()
-    sealed = digest(salt, text)
+    sealed = digest(salt, row_content("", "", text))
     work.seal.update(sealed)
     work.copies.append((task.id, len(task.rows), work.session_id, work.number, text, salt, sealed))
     task.rows.append(None)
@@ -181,7 +183,7 @@ def _leave_event(write: Write, work: _Batch, first: int, added: int) -> None:
 
 def _change(write: Write, work: _Batch, row: NewTask, task: _Known, *, nth: int, text: str) -> None:
     salt = new_salt()
-    sealed, stored = digest(salt, text), task.rows[nth]
+    sealed, stored = digest(salt, _content(row, nth, text)), task.rows[nth]
     assert stored is not None
     other_item = nth == 0 and row.item != stored.item
     values = {"task": task.id, "nth": nth, "data": text, "salt": salt, "digest": sealed}

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import StoreError
 from ..records import Damage
-from .answers import EVENT_KINDS
-from .chain import ANNOTATION, COMMENT, EVENT, START, Head, content, digest, link
+from .chain import ANNOTATION, COMMENT, EVENT, START, Head, content, digest, dump, link, row_content
 from .writing import statement
 
 if TYPE_CHECKING:
@@ -24,11 +23,10 @@ if TYPE_CHECKING:
     from .reading import Stream
     from .writing import Write
 
-ANSWERS = frozenset(EVENT_KINDS.values())
-
 HISTORY = f"""
-SELECT {", ".join(f"e.{name}" for name in EVENT)}, p.salt, p.body FROM event e LEFT JOIN payload p ON p.event = e.number
-WHERE e.number > :after ORDER BY e.number"""
+SELECT {", ".join(f"e.{name}" for name in EVENT)}, p.salt, p.body, COALESCE(p.event, a.event, c.event) AS beside
+FROM event e LEFT JOIN payload p ON p.event = e.number LEFT JOIN annotation a ON a.event = e.number
+LEFT JOIN comment c ON c.event = e.number WHERE e.number > :after ORDER BY e.number"""
 
 SEALED = {
     table: f"SELECT e.number, e.digest, x.salt, {', '.join(f'x.{name}' for name in columns)} FROM event e "
@@ -42,8 +40,18 @@ UNSEALED = {
 }
 
 ROWS = """
-SELECT session_id, number, id AS task_id, 0 AS nth, data, salt, digest FROM task
-UNION ALL SELECT session_id, number, task_id, nth, data, salt, digest FROM copy ORDER BY session_id, number"""
+SELECT session_id, number, id AS task_id, 0 AS nth, key, item, data, salt, digest FROM task UNION ALL
+SELECT session_id, number, task_id, nth, '' AS key, '' AS item, data, salt, digest FROM copy ORDER BY session_id, number"""
+
+SCHEMAS = """
+SELECT s.session_id, s.version, s.schema, s.migration, p.body FROM event e JOIN payload p ON p.event = e.number
+JOIN schema_version s ON s.session_id = e.session_id AND s.version = CASE e.kind WHEN 'session' THEN 1 ELSE CAST(e.ref AS INTEGER) END
+WHERE e.kind IN ('session', 'schema') ORDER BY e.number"""
+
+SETTINGS = """
+SELECT s.id, s.settings, p.body FROM session s JOIN event e ON e.number =
+(SELECT MAX(number) FROM event WHERE session_id = s.id AND kind IN ('session', 'settings'))
+JOIN payload p ON p.event = e.number"""
 
 QUEUE = """
 SELECT q.task_id, q.round, q.overlap - q.slots AS taken, q.answers, q.skips,
@@ -87,6 +95,7 @@ def verify(stream: Stream) -> Iterator[Damage]:
     for kind, sql in UNSEALED.items():
         for (name,) in stream(sql, {}):
             yield Damage(f"{kind} {name}", "no event of the history brought it")
+    yield from _sessions(stream)
     yield from _rows(stream, told)
     for row in stream(QUEUE, {}):
         yield Damage(
@@ -137,17 +146,11 @@ def _chain(stream: Stream, told: _Told, start: Head) -> Iterator[tuple[int, Dama
 
 
 def _content_faults(row: Row[Any], told: _Told) -> Iterator[str]:
-    """What is wrong with the payload of an event; annotations and comments have theirs in tables of their own."""
-    if row.body is not None:
-        if row.digest != digest(row.salt, row.body):
-            yield "its payload was changed"
-    elif (
-        row.digest is not None
-        and row.kind not in ANSWERS
-        and row.kind != "comment"
-        and row.number not in told.erased_events
-    ):
-        yield "its payload is gone, and no erasure is in the history"
+    """What is wrong with what lies beside an event; `history` checks annotations and comments."""
+    if row.body is not None and row.digest != digest(row.salt, row.body):
+        yield "its payload was changed"
+    if row.digest is not None and row.beside is None and row.number not in told.erased_events:
+        yield "what it kept is gone, and no erasure is in the history"
 
 
 def _told(stream: Stream) -> _Told:
@@ -187,7 +190,7 @@ def _rows(stream: Stream, told: _Told) -> Iterator[Damage]:
         if row.data is None:
             if row.task_id not in told.erased_tasks:
                 yield Damage(where, "its data are gone, and no erasure is in the history")
-        elif row.digest != digest(row.salt, row.data):
+        elif row.digest != digest(row.salt, row_content(row.key, row.item, row.data)):
             yield Damage(where, "its data are not what was added")
         elif told.last.get(place, row.digest) != row.digest:
             yield Damage(where, "it was exchanged: the history has another digest")
@@ -199,6 +202,18 @@ def _rows(stream: Stream, told: _Told) -> Iterator[Damage]:
                 f"rows {first} to {first + count - 1} of session {session_id}",
                 f"they are not the rows that event {number} added",
             )
+
+
+def _sessions(stream: Stream) -> Iterator[Damage]:
+    """Check settings and schemas against what history says of them."""
+    for row in stream(SCHEMAS, {}):
+        kept = json.loads(row.body)
+        if (row.schema, row.migration) != (dump(kept["schema"]), dump(kept.get("migration", []))):
+            yield Damage(f"schema {row.version} of session {row.session_id}", "it is not what was kept")
+    for row in stream(SETTINGS, {}):
+        kept = json.loads(row.body)
+        if row.settings != dump(kept.get("after", kept.get("settings"))):
+            yield Damage(f"settings of session {row.id}", "they are not what was kept")
 
 
 def newest(connection: Connection, back: int = 0) -> Head:

@@ -79,6 +79,11 @@ def content(row: Mapping[str, Any], columns: Sequence[str]) -> str:
     )  # engines read it as 0 or False
 
 
+def row_content(key: str, item: str, data: str) -> str:
+    """Text under the digest of a source row; the second and later rows of a task have their data only."""
+    return f"{key}\n{item}\n{data}"
+
+
 def link(before: bytes, event: Sequence[Any]) -> bytes:
     """Hash of an event (in the order of `EVENT`, its own hash left out) that follows `before`."""
     *facts, sealed = event

@@ -26,20 +26,27 @@ def translated(url: str) -> Iterator[None]:
         raise meaning(error.orig, url) from error
     except sqlite3.Error as error:
         raise meaning(error, url) from error
+    except UnicodeDecodeError as error:  # text that is none: even the message of SQLite quotes it
+        raise damaged(error, url) from error
     except UnicodeEncodeError as error:
         raise StoreError(
             f"Text with half a character can't be stored: {error}. Nothing of this write was kept."
         ) from error
 
 
+def damaged(error: BaseException | None, url: str) -> StoreDamaged:
+    """Return the error to raise for pages or text that can't be read."""
+    return StoreDamaged(
+        f"{url} is damaged ({error}). What was read before is right; `labelwidgets verify` says what else is. "
+        "Restore the last backup, or copy what is readable with `labelwidgets export`."
+    )
+
+
 def meaning(error: BaseException | None, url: str) -> StoreError:
     """Return the error to raise for one of SQLite's."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in DAMAGED:
-        return StoreDamaged(
-            f"{url} is damaged ({error}). What was read before is right; `labelwidgets verify` says what else is. "
-            "Restore the last backup, or copy what is readable with `labelwidgets export`."
-        )
+    if code in DAMAGED or str(error).startswith("Could not decode"):
+        return damaged(error, url)
     if code in LOCKED:
         return StoreLocked(
             f"Another program holds {url} ({error}); nothing of this write was kept. Close database browsers that have it open, "

@@ -100,7 +100,10 @@ def lease(
     held = [
         row.task_id
         for row in write.run(
-            f"{HELD} AND a.round = :round ORDER BY a.leased LIMIT :n", **who, round=round, n=max(n, 0)
+            f"{HELD} AND a.round = :round ORDER BY a.leased, a.task_id LIMIT :n",
+            **who,
+            round=round,
+            n=max(n, 0),
         )
     ]
     if held:

@@ -148,8 +148,12 @@ class SqliteStore(SqlStore):
             isolation_level=None,
             check_same_thread=False,
         )
-        for pragma in ("PRAGMA query_only = ON",) if self.read_only else PRAGMAS:
-            connection.execute(pragma)
+        try:
+            for pragma in ("PRAGMA query_only = ON",) if self.read_only else PRAGMAS:
+                connection.execute(pragma)
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     def _address(self) -> str:
@@ -306,7 +310,7 @@ class SqliteStore(SqlStore):
                 found.append(damage)
                 if len(found) >= REPORTED:
                     break
-        except StoreError as error:
+        except (StoreError, ValueError) as error:  # what can't be read, or is no JSON any more
             found.append(_damage("pages", str(error)))
         return found
 
