@@ -349,6 +349,7 @@ describe("a refused answer", () => {
       { task: 1, code: "label", reason: "no such animal", field: "animal" },
     ]);
     expect(b.disk.acts.size).toBe(1);
+    expect(b.desk.canBack.value).toBe(false);
     b.desk.fill("animal", "dog");
     b.desk.submit();
     expect(onDesk(b)).toBe(1);
@@ -642,6 +643,9 @@ describe("going back", () => {
     expect(b.desk.back()).toBe(true);
     expect(b.desk.back()).toBe(true);
     expect([onDesk(b), b.desk.task.value?.again]).toEqual([1, true]);
+    // What is answered needs no lease.
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(b.kernel.ofKind("beat")[0]?.tasks).toEqual([3, 4, 5]);
     expect(b.desk.back()).toBe(false);
     expect(b.desk.answer.value("animal")).toBe("cat");
     b.desk.submit();
