@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import LabelError, SchemaError
 from .records import Annotation, Comment, Event, Json, Prediction, Progress, Task
-from .schema import Schema, operation_from_json, upgrade
+from .schema import Schema, operation_from_json, upgrade_of
 
 if TYPE_CHECKING:
     import threading
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .frames import Columns
     from .identity import User
     from .media import MediaLibrary
-    from .schema import Operation
+    from .schema.upgrade import Upgrade
     from .source import Modality
     from .store import Store
 
@@ -202,24 +202,27 @@ class Ledger:
 
     def _upgraded(self, answers: Iterable[Annotation]) -> list[Annotation]:
         """Read answers in the present schema; what is stored stays as it was said."""
-        paths = {v: self._path(v) for v in range(1, self.schema_version + 1)}
-        return [
-            replace(a, values=upgrade(a.values, path)) if (path := paths[a.schema_version]) else a
-            for a in answers
-        ]
-
-    def _path(self, version: int) -> list[Operation]:
-        later = range(version + 1, self.schema_version + 1)
-        return [operation_from_json(json) for v in later for json in self._migrations[v]]
+        read = self._readers()
+        return [replace(a, values=read[a.schema_version](a.values)) for a in answers]
 
     def _columns(self, *, current: bool = True) -> Columns:
         """All annotations as columns, values read in the present schema."""
         answers = self._store.annotation_columns(self._id, current=current)
         if self.schema_version == 1:
             return answers
-        paths = {version: self._path(version) for version in range(1, self.schema_version + 1)}
+        read = self._readers()
         said = zip(answers["values"], answers["schema_version"], strict=True)
-        return answers | {"values": [upgrade(values, paths[v]) if paths[v] else values for values, v in said]}
+        return answers | {"values": [read[version](values) for values, version in said]}
+
+    def _readers(self) -> dict[int, Upgrade]:
+        """Schema version to the function that reads its answers in the present one."""
+        readers = {}
+        for version in range(1, self.schema_version + 1):
+            later = range(version + 1, self.schema_version + 1)
+            readers[version] = upgrade_of(
+                [operation_from_json(json) for v in later for json in self._migrations[v]]
+            )
+        return readers
 
     def recent(self, n: int = 10) -> list[Annotation]:
         """Return the user's last answers and skips, newest first, in the present schema."""
@@ -272,7 +275,7 @@ class Ledger:
         """Read values said under an earlier version of the schema in the present one."""
         with self._lock:
             known = version is not None and 1 <= version < self.schema_version
-            return upgrade(values, self._path(version)) if known and version is not None else values
+            return self._readers()[version](values) if known and version is not None else values
 
     def lookahead(self) -> int:
         """How many tasks one person may hold now: 3, and 1 when few are left for many."""

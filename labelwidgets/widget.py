@@ -20,6 +20,7 @@ import traitlets as t
 from .errors import LabelError, LabelwidgetsError, MediaError, MessageError, RightsError, StoreError
 from .messages import act_id, checked, times
 from .records import Json
+from .schema import checked_keys
 from .session import LEASE
 
 if TYPE_CHECKING:
@@ -115,7 +116,8 @@ class LabelWidget(anywidget.AnyWidget):
         **options: Any,
     ) -> None:
         self.session = session
-        self._columns, self._title, self._keys = tuple(columns), title, dict(keys or {})
+        self._columns, self._title = tuple(columns), title
+        self._keys = checked_keys({**session.schema.keys, **(keys or {})})
         self._only, self._begin = task, begin
         self._kernel = uuid.uuid4().hex
         self._wire = threading.RLock()

@@ -7,6 +7,7 @@ from .choice import Choice
 from .comparison import difference
 from .field import FIELDS, Field
 from .instructions import Example, Instructions
+from .keymap import checked_keys
 from .label import Label
 from .migration import (
     AddField,
@@ -51,6 +52,7 @@ __all__ = [
     "Schema",
     "Taxonomy",
     "Text",
+    "checked_keys",
     "difference",
     "migrated",
     "operation_from_json",
