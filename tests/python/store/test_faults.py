@@ -13,9 +13,10 @@ import pytest
 
 from labelwidgets.errors import StoreDamaged, StoreError
 from labelwidgets.store import sqlite
+from labelwidgets.store.chain import digest, row_content
 from labelwidgets.store.sqlite import SqliteStore
 
-from .builders import TTL, answer, new_tasks, session
+from .builders import TTL, answer, new_tasks, session, sha
 
 CUTS = int(os.environ.get("LABELWIDGETS_TEST_CUTS", "300"))
 
@@ -37,6 +38,11 @@ def label(store, session_id, n, who="ann"):
         (task,) = store.lease(session_id, who, 1, ttl=TTL)
         given.append(store.submit(session_id, answer(task.id, who)).id)
     return given
+
+
+def label_until_refused(store, acknowledged):
+    for _ in range(100):
+        acknowledged += label(store, 1, 1)
 
 
 @pytest.fixture
@@ -91,8 +97,7 @@ def test_a_full_disk_loses_nothing(labeled, monkeypatch):
         with pytest.raises(
             StoreError, match=r"disk .* is full: nothing of this write was kept, all before it is safe"
         ):
-            for _ in range(100):
-                acknowledged += label(store, 1, 1)
+            label_until_refused(store, acknowledged)
         with pytest.raises(StoreError, match="is full"):
             store.add_tasks(1, new_tasks(5000, 1000), batch="b", overlap=1, actor="boss")
         assert {a.id for a in store.annotations(1)} >= set(acknowledged)
@@ -207,6 +212,11 @@ def change(path, *statements):
     connection.close()
 
 
+SLIP_IN = """
+INSERT INTO annotation SELECT 90001, 'x', session_id, task_id, annotator, round, 77, status, answer, confidence, shown_at,
+first_act_at, submitted_at, seconds, reason, model, schema_version, instructions_version, task_version, late, created_at, salt
+FROM annotation LIMIT 1"""
+
 TAMPERED = {
     "an answer": ("UPDATE annotation SET answer = '{}' WHERE event = 10", "annotation"),
     "who answered": ("UPDATE annotation SET annotator = 'eve' WHERE event = 10", "annotation"),
@@ -215,18 +225,7 @@ TAMPERED = {
     "an event taken out": ("DELETE FROM event WHERE number = 20", "event 21"),
     "an item": ("UPDATE task SET data = '{}' WHERE number = 7", "row 7 of session 1"),
     "a key": ("UPDATE task SET key = 'x' WHERE number = 7", "row 7 of session 1"),
-    "two items exchanged": (
-        "UPDATE task SET data = (SELECT data FROM task o WHERE o.number = 3), key = 'z', item = (SELECT item FROM task o WHERE "
-        "o.number = 3), salt = (SELECT salt FROM task o WHERE o.number = 3), digest = (SELECT digest FROM task o WHERE o.number = 3) "
-        "WHERE number = 7",
-        "row",
-    ),
-    "an answer slipped in": (
-        "INSERT INTO annotation SELECT 90001, 'x', session_id, task_id, annotator, round, 77, status, answer, confidence, shown_at, "
-        "first_act_at, submitted_at, seconds, reason, model, schema_version, instructions_version, task_version, late, created_at, salt "
-        "FROM annotation LIMIT 1",
-        "annotation x",
-    ),
+    "an answer slipped in": (SLIP_IN, "annotation x"),
     "an answer taken out": ("DELETE FROM annotation WHERE event = 10", "event 10"),
     "an answer erased without a trace": (
         "UPDATE annotation SET answer = NULL, salt = NULL WHERE event = 10",
@@ -250,6 +249,18 @@ def test_verify_names_what_was_tampered_with(labeled, what):
     assert found
     assert found[0].where.startswith(where), found
     assert store.read_only
+    store.close()
+
+
+def test_a_row_exchanged_together_with_its_digest_breaks_the_seal_of_its_batch(labeled):
+    (key, item), data, salt = ("7", sha("text of 7")), '{"text":"forged"}', b"0" * 16
+    forged = digest(salt, row_content(key, item, data))
+    sql = (
+        f"UPDATE task SET data = '{data}', salt = x'{salt.hex()}', digest = x'{forged.hex()}' WHERE key = '7'"
+    )
+    change(labeled, sql)
+    store = SqliteStore(labeled)
+    assert [damage.where for damage in store.verify()] == ["rows 0 to 199 of session 1"]
     store.close()
 
 
