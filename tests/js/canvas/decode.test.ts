@@ -61,10 +61,15 @@ describe("the decoder", () => {
       await settle();
     }
     expect(closed).toEqual([1, 2]);
-    const [, , third, fourth] = all as [DeskTask, DeskTask, DeskTask, DeskTask];
-    decoder.prepare(third, [fourth]);
+  });
+
+  it("never lets go of what is on the desk or comes next", async () => {
+    const { decoder, closed } = decoderOf(2);
+    const [current, next, old] = [task(1), task(2), task(3)] as const;
+    for (const each of [current, next, old]) await decoder.get(each);
+    decoder.prepare(current, [next]);
     await settle();
-    expect(closed).toEqual([1, 2]);
+    expect(closed).toEqual([3]);
   });
 
   it("keeps the failure of a picture decoded ahead for when it is shown", async () => {

@@ -171,6 +171,23 @@ describe("keeping tiles", () => {
     expect(tiles.seen(area(4 * 2048, 5 * 1400, 1000), 1).length).toBeGreaterThan(0);
   });
 
+  it("lets go of those that were seen longest ago", async () => {
+    const { tiles, giveAll, asked } = tilesOf();
+    const [home, ...others] = Array.from({ length: 20 }, (_, i) =>
+      area((i % 5) * 2048, Math.floor(i / 5) * 2048, 1000),
+    );
+    for (const other of others) {
+      // Seen again and again, so that it stays although it came first.
+      for (const shown of [home, other] as [Bounds, Bounds]) {
+        tiles.seen(shown, 1);
+        await giveAll();
+        tiles.seen(shown, 1);
+      }
+    }
+    const fetched = asked.filter(({ at }) => at.column < 2 && at.row < 2);
+    expect(fetched).toHaveLength(4);
+  });
+
   it("closes all of them at the end, and what comes too late", async () => {
     const { tiles, asked, closed, scope, giveAll } = tilesOf();
     tiles.seen(area(0, 0, 100), 1);
