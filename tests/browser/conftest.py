@@ -19,11 +19,15 @@ FLAGS = [
 ]
 
 
+def installed():
+    """Path of an installed Chromium; None leaves it to Playwright's own."""
+    return next((path for name in CHROMIUM if (path := shutil.which(name))), None)
+
+
 @pytest.fixture(scope="session")
 def browser():
-    installed = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=installed, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=installed(), args=FLAGS)
         yield browser
         browser.close()
 
