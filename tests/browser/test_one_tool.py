@@ -102,7 +102,8 @@ def test_skip_back_flag_undo_are_the_same_keys(host, photos, name):
     host.settle()
     assert session.task(1).flagged
     page.keyboard.press("Shift+S")
-    page.get_by_role("dialog").or_(page.get_by_role("menu")).or_(page.get_by_role("listbox")).first.wait_for()
+    page.get_by_role("menu").or_(page.get_by_role("dialog")).first.wait_for()
+    page.wait_for_function("() => document.activeElement.closest('[role=menu], [role=dialog]')")
     page.keyboard.press("Enter")
     host.settle()
     assert session.annotations()["status"].tolist() == ["skipped"]

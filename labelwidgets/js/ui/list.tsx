@@ -87,9 +87,10 @@ export function List(props: ListProps) {
       ref={box}
       id={id}
       class="lw-list"
-      role="listbox"
+      // A listbox without options is an error to a screen reader's user, not a list.
+      role={count > 0 ? "listbox" : "group"}
       aria-label={props.label}
-      aria-multiselectable={props.multiple}
+      aria-multiselectable={count > 0 ? props.multiple : undefined}
       aria-activedescendant={props.onKeyDown && at >= 0 ? `${id}-${at}` : undefined}
       tabIndex={props.onKeyDown && count > 0 ? 0 : -1}
       onKeyDown={props.onKeyDown}

@@ -48,7 +48,7 @@ function list(boxes: RegionJson[], suggested: RegionJson[] = []) {
   }
   const host = show(<Regions desk={desk} field={objects} id="t" />);
   const rows = () => all(host, "[role=option]");
-  return { desk, host, rows, box: () => one(host, "[role=listbox]") };
+  return { desk, host, rows, box: () => one(host, ".lw-list") };
 }
 
 const three = [box("a", "car"), box("b", "person", { hidden: "partly" }), box("c", null)];
