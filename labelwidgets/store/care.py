@@ -4,24 +4,23 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
+from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from ..errors import StoreError
 from ..records import Damage
 from .chain import ANNOTATION, COMMENT, EVENT, START, Head, content, digest, dump, link, row_content
 from .writing import statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator
 
     from sqlalchemy import Connection, Row
 
-    from ..records import Json
     from .reading import Stream
-    from .writing import Write
 
 HISTORY = f"""
 SELECT {", ".join(f"e.{name}" for name in EVENT)}, p.salt, p.body, COALESCE(p.event, a.event, c.event) AS beside
@@ -78,6 +77,18 @@ FIRST = Head(0, START)
 
 
 @dataclass(slots=True)
+class _Batch:
+    """Rows that one event added, as they are met again in their order."""
+
+    first: int
+    count: int
+    seal: str
+    event: int
+    met: int = 0
+    digest: Any = field(default_factory=sha256)
+
+
+@dataclass(slots=True)
 class _Told:
     """What the history says of contents: which were erased, and which digests source rows had."""
 
@@ -85,7 +96,7 @@ class _Told:
     erased_tasks: set[int] = field(default_factory=set)
     first: dict[tuple[int, int], bytes] = field(default_factory=dict)
     last: dict[tuple[int, int], bytes] = field(default_factory=dict)
-    batches: list[tuple[int, int, int, str, int]] = field(default_factory=list)
+    batches: dict[int, list[_Batch]] = field(default_factory=lambda: defaultdict(list))
 
 
 def verify(stream: Stream) -> Iterator[Damage]:
@@ -178,30 +189,44 @@ def _tell(told: _Told, row: Row[Any]) -> None:
     elif row.kind == "add":
         span, _, seal = row.ref.partition(":")
         first, _, count = span.partition("+")
-        told.batches.append((row.session_id, int(first), int(count), seal, row.number))
+        told.batches[row.session_id].append(_Batch(int(first), int(count), seal, row.number))
 
 
 def _rows(stream: Stream, told: _Told) -> Iterator[Damage]:
     """Check source rows against their digests, and the digests against the seals of their batches."""
-    digests: dict[int, list[bytes]] = {}
     for row in stream(ROWS, {}):
-        place = (row.task_id, row.nth)
-        where = f"row {row.number} of session {row.session_id} (task {row.task_id})"
-        if row.data is None:
-            if row.task_id not in told.erased_tasks:
-                yield Damage(where, "its data are gone, and no erasure is in the history")
-        elif row.digest != digest(row.salt, row_content(row.key, row.item, row.data)):
-            yield Damage(where, "its data are not what was added")
-        elif told.last.get(place, row.digest) != row.digest:
-            yield Damage(where, "it was exchanged: the history has another digest")
-        digests.setdefault(row.session_id, []).append(told.first.get(place, row.digest))
-    for session_id, first, count, seal, number in told.batches:
-        batch = digests.get(session_id, [])[first : first + count]
-        if len(batch) < count or sha256(b"".join(batch)).hexdigest() != seal:
-            yield Damage(
-                f"rows {first} to {first + count - 1} of session {session_id}",
-                f"they are not the rows that event {number} added",
-            )
+        fault = _row_fault(row, told)
+        if fault:
+            yield Damage(f"row {row.number} of session {row.session_id} (task {row.task_id})", fault)
+        _meet(row, told)
+    for session_id, batches in told.batches.items():
+        for batch in batches:
+            if batch.met != batch.count or batch.digest.hexdigest() != batch.seal:
+                yield Damage(
+                    f"rows {batch.first} to {batch.first + batch.count - 1} of session {session_id}",
+                    f"they are not the rows that event {batch.event} added",
+                )
+
+
+def _row_fault(row: Row[Any], told: _Told) -> str:
+    if row.data is None:
+        return (
+            "" if row.task_id in told.erased_tasks else "its data are gone, and no erasure is in the history"
+        )
+    if row.digest != digest(row.salt, row_content(row.key, row.item, row.data)):
+        return "its data are not what was added"
+    if told.last.get((row.task_id, row.nth), row.digest) != row.digest:
+        return "it was exchanged: the history has another digest"
+    return ""
+
+
+def _meet(row: Row[Any], told: _Told) -> None:
+    """Put a row under the seal of its batch, with the digest that it came with."""
+    batches = told.batches[row.session_id]
+    index = bisect_right(batches, row.number, key=lambda batch: batch.first) - 1
+    if index >= 0 and row.number < batches[index].first + batches[index].count:
+        batches[index].met += 1
+        batches[index].digest.update(told.first.get((row.task_id, row.nth), row.digest))
 
 
 def _sessions(stream: Stream) -> Iterator[Damage]:
@@ -221,112 +246,3 @@ def newest(connection: Connection, back: int = 0) -> Head:
     sql = "SELECT number, hash FROM event ORDER BY number DESC LIMIT 1 OFFSET :back"
     row = connection.execute(statement(sql), {"back": back}).one_or_none()
     return FIRST if row is None else Head(row.number, row.hash or b"")
-
-
-# -- erasure -------------------------------------------------------------------------------------------------
-
-
-def erase(
-    write: Write,
-    session_id: int | None,
-    *,
-    annotator: str | None,
-    task_id: int | None,
-    comment: str | None,
-    actor: str,
-) -> int:
-    """Remove content for good; see `Store.erase`."""
-    if sum(target is not None for target in (annotator, task_id, comment)) != 1:
-        raise StoreError("Name one thing to erase: annotator=, task_id= or comment=.")
-    session = session_id
-    if annotator is not None:
-        emptied, events = _erase_person(write, annotator)
-    elif comment is not None:
-        emptied, events = _erase_comments(write, "id = :id", {"id": comment})
-    else:
-        emptied, events = _erase_task(write, task_id, actor)
-        session = write.run("SELECT session_id FROM task WHERE id = :task", task=task_id).scalar_one_or_none()
-    if emptied:
-        payload = {"annotator": annotator, "task": task_id, "comment": comment, "events": sorted(events)}
-        write.log("erase", actor, session, task_id=task_id, payload=payload)
-    return emptied
-
-
-def _erase_person(write: Write, annotator: str) -> tuple[int, list[int]]:
-    emptied = write.run("UPDATE member SET name = '' WHERE id = :id AND name <> ''", id=annotator).rowcount
-    emptied += write.run("DELETE FROM draft WHERE annotator = :id", id=annotator).rowcount
-    told = _erase_payloads(write, "e.kind = 'member' AND e.ref = :id", {"id": annotator})
-    return emptied + len(told), told
-
-
-def _erase_task(write: Write, task_id: int | None, actor: str) -> tuple[int, list[int]]:
-    who = {"task": task_id}
-    emptied = write.run(
-        "UPDATE task SET data = NULL, salt = NULL, item = '', extent = NULL WHERE id = :task AND data IS NOT NULL",
-        **who,
-    ).rowcount
-    emptied += write.run(
-        "UPDATE copy SET data = NULL, salt = NULL WHERE task_id = :task AND data IS NOT NULL", **who
-    ).rowcount
-    answers = (
-        write.run("SELECT event FROM annotation WHERE task_id = :task AND answer IS NOT NULL", **who)
-        .scalars()
-        .all()
-    )
-    emptied += write.run(
-        "UPDATE annotation SET answer = NULL, reason = NULL, salt = NULL WHERE task_id = :task AND answer IS NOT NULL",
-        **who,
-    ).rowcount
-    for table in ("prediction", "draft"):
-        emptied += write.run(f"DELETE FROM {table} WHERE task_id = :task", **who).rowcount
-    said, remarks = _erase_comments(write, "task_id = :task", who)
-    told = _erase_payloads(write, "e.task_id = :task AND e.kind <> 'erase'", who)
-    if emptied:
-        _want_no_more(write, task_id, actor)
-    return emptied + said + len(told), [*answers, *remarks, *told]
-
-
-def _erase_comments(write: Write, where: str, values: Mapping[str, Json]) -> tuple[int, list[int]]:
-    events = (
-        write.run(f"SELECT event FROM comment WHERE {where} AND body IS NOT NULL", **values).scalars().all()
-    )
-    write.run(f"UPDATE comment SET body = NULL, salt = NULL WHERE {where}", **values)
-    return len(events), list(events)
-
-
-def _erase_payloads(write: Write, where: str, values: Mapping[str, Json]) -> list[int]:
-    events: Iterable[int] = (
-        write.run(f"SELECT p.event FROM payload p JOIN event e ON e.number = p.event WHERE {where}", **values)
-        .scalars()
-        .all()
-    )
-    found = list(events)
-    write.run_many("DELETE FROM payload WHERE event = :event", [{"event": number} for number in found])
-    return found
-
-
-def _want_no_more(write: Write, task_id: int | None, actor: str) -> None:
-    """Give nobody an item that is gone: it wants as many answers as it has or somebody works on."""
-    from .lease import COUNT
-
-    for place in write.run(
-        "SELECT session_id, round, overlap, slots, answers FROM queue WHERE task_id = :task", task=task_id
-    ).all():
-        taken = place.overlap - place.slots
-        write.run(
-            "UPDATE queue SET overlap = :taken, slots = 0 WHERE task_id = :task AND round = :round",
-            taken=taken,
-            task=task_id,
-            round=place.round,
-        )
-        done = (place.answers >= taken) - (place.answers >= place.overlap)
-        write.run(
-            COUNT,
-            session=place.session_id,
-            round=place.round,
-            annotator=actor,
-            answered=0,
-            skipped=0,
-            done=done,
-            passed=0,
-        )

@@ -173,7 +173,10 @@ def reopen(
 
 def held_by(write: Write, task_id: int, annotator: str, round: int) -> Row[Any] | None:
     """Return what somebody has to do with a task: state, state before, version leased."""
-    sql = "SELECT state, before, task_version, leased, lease_until FROM assignment WHERE task_id = :task AND annotator = :annotator AND round = :round"
+    sql = (
+        "SELECT state, before, task_version, leased, lease_until FROM assignment "
+        f"WHERE task_id = :task AND annotator = :annotator AND round = :round{write.lock}"
+    )
     return write.one(sql, task=task_id, annotator=annotator, round=round)
 
 
@@ -220,7 +223,7 @@ def settle(
 ) -> None:
     """Count an answer or a skip of somebody, or that it no longer stands (-1), at the task, the person and the session."""
     place = write.one(
-        "SELECT session_id, overlap, answers, skips FROM queue WHERE task_id = :task AND round = :round",
+        f"SELECT session_id, overlap, answers, skips FROM queue WHERE task_id = :task AND round = :round{write.lock}",
         task=task_id,
         round=round,
     )

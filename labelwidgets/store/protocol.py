@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 class Store(Protocol):
     """Keeps sessions, their tasks and all that was ever said of them; every write is an event in the same transaction.
 
-    Only what is no fact about the work leaves no event: lengthened leases and drafts.
+    Only what is no fact about the work leaves no event: lengthened leases, drafts, sizes of items.
     Thread-safe: any thread may call any method at any time. An iterator sees the store as it was at its first row.
     """
 
@@ -39,7 +39,7 @@ class Store(Protocol):
     url: str
     """SQLAlchemy URL without password."""
     read_only: str
-    """Why the store takes no writes ("" when it does): damaged, or written by a newer version."""
+    """Why the store takes no writes ("" when it does): damaged, opened for reading only, or not writable."""
 
     def close(self) -> None:
         """Give back all connections; open leases stay until they expire or are released."""
@@ -222,6 +222,9 @@ class Store(Protocol):
     def verify(self) -> list[Damage]:
         """Check pages, hashes and the chain of events; the first broken record comes first, sound is []."""
 
+    def person(self, user_id: str) -> dict[str, Json]:
+        """Everything that is kept about somebody, for them to have: `member`, `answers`, `comments`, `drafts`, `events`."""
+
     def erase(
         self,
         session_id: int | None,
@@ -231,7 +234,11 @@ class Store(Protocol):
         comment: str | None = None,
         actor: str,
     ) -> int:
-        """Remove a person's name, an item or a comment for good; the chain still verifies. Returns rows emptied."""
+        """Remove a person's name, an item or a comment (name one) for good; the chain still verifies.
+
+        With an item go its data, answers, predictions, drafts and comments; its key stays, so that the same data
+        don't bring it back. Returns how many rows were emptied.
+        """
 
     def backup(self, path: Path) -> None:
         """Write a checked copy while people work."""

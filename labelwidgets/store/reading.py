@@ -33,6 +33,16 @@ a.round, a.late, a.reason, a.confidence, c.id AS comment_id, c.body AS comment, 
 FROM event e LEFT JOIN payload p ON p.event = e.number LEFT JOIN annotation a ON a.event = e.number
 LEFT JOIN comment c ON c.event = e.number WHERE """
 
+TALLY = """
+SELECT COALESCE(SUM(done), 0), COALESCE(SUM(passed), 0),
+COALESCE(SUM(CASE WHEN annotator = :annotator THEN answered END), 0),
+COALESCE(SUM(CASE WHEN annotator = :annotator THEN skipped END), 0)
+FROM tally WHERE session_id = :session AND round = 1"""
+
+HOLDERS = """
+SELECT COUNT(DISTINCT task_id), COUNT(DISTINCT annotator) FROM assignment
+WHERE state = 'leased' AND session_id = :session AND lease_until > :tick"""
+
 GIVEN = """
 SELECT 1 FROM event WHERE task_id = :task AND actor = :annotator AND session_id + 0 = :session
 AND kind IN ('lease', 'reopen', 'submit', 'skip', 'withdraw', 'reject') LIMIT 1"""
@@ -92,29 +102,27 @@ def rows(stream: Stream, session_id: int) -> Iterator[tuple[int, int, Mapping[st
 def counts(connection: Connection, session_id: int, annotator: str | None, tick: int) -> Progress:
     """Counts by state: sums over people and open leases, never over tasks."""
     who = {"session": session_id, "annotator": annotator or "", "tick": tick}
-    total = (
-        connection.execute(statement("SELECT task_count FROM session WHERE id = :session"), who).scalar() or 0
+    (total,) = _numbers(
+        connection, "SELECT COALESCE(MAX(task_count), 0) FROM session WHERE id = :session", who
     )
-    done, passed, mine, mine_skipped = connection.execute(
-        statement(
-            "SELECT COALESCE(SUM(done), 0), COALESCE(SUM(passed), 0), "
-            "COALESCE(SUM(CASE WHEN annotator = :annotator THEN answered END), 0), "
-            "COALESCE(SUM(CASE WHEN annotator = :annotator THEN skipped END), 0) "
-            "FROM tally WHERE session_id = :session AND round = 1"
-        ),
-        who,
-    ).one()
-    leased, people = connection.execute(
-        statement(
-            "SELECT COUNT(DISTINCT task_id), COUNT(DISTINCT annotator) FROM assignment "
-            "WHERE state = 'leased' AND session_id = :session AND lease_until > :tick"
-        ),
-        who,
-    ).one()
+    done, passed, mine, mine_skipped = _numbers(connection, TALLY, who)
+    leased, people = _numbers(connection, HOLDERS, who)
     return Progress(
-        total=total, done=done, open=total - done, leased=leased, people=people, skipped=passed, mine=mine,
-        mine_skipped=mine_skipped, per_hour=_pace(connection, who) if annotator else 0.0,
-    )  # fmt: skip
+        total=total,
+        done=done,
+        open=total - done,
+        leased=leased,
+        people=people,
+        skipped=passed,
+        mine=mine,
+        mine_skipped=mine_skipped,
+        per_hour=_pace(connection, who) if annotator else 0.0,
+    )
+
+
+def _numbers(connection: Connection, sql: str, values: Mapping[str, Any]) -> list[int]:
+    """Return the numbers of the one row of a statement; some engines give sums as decimals."""
+    return [int(number) for number in connection.execute(statement(sql), values).one()]
 
 
 def was_given(connection: Connection, session_id: int, annotator: str, task_id: int) -> bool:
@@ -126,7 +134,7 @@ def was_given(connection: Connection, session_id: int, annotator: str, task_id: 
 def _pace(connection: Connection, who: Mapping[str, Any]) -> float:
     """Answers per hour of work, over the last hour that was worked."""
     worked, answers = 0.0, 0
-    for (seconds,) in connection.execute(statement(PACE), who):
+    for seconds in connection.execute(statement(PACE), who).scalars():
         worked, answers = worked + seconds, answers + 1
         if worked >= HOUR_S:
             break

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from ..errors import StoreError
-from . import adding, answers, beside, care, changes, lease, reading, sessions
+from . import adding, answers, beside, changes, erasure, lease, reading, sessions
 from .writing import statement
 
 if TYPE_CHECKING:
@@ -276,6 +276,10 @@ class SqlStore(ABC):
     def events(self, session_id: int | None = None, *, task_id: int | None = None) -> Iterator[Event]:
         return reading.events(self._stream, session_id, task_id)
 
+    def person(self, user_id: str) -> dict[str, Json]:
+        with self._read() as c:
+            return erasure.person(c, user_id)
+
     def erase(
         self,
         session_id: int | None,
@@ -286,6 +290,6 @@ class SqlStore(ABC):
         actor: str,
     ) -> int:
         with self._write() as write:
-            return care.erase(
+            return erasure.erase(
                 write, session_id, annotator=annotator, task_id=task_id, comment=comment, actor=actor
             )

@@ -16,7 +16,7 @@ from sqlalchemy import URL, create_engine, event, make_url
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from ..errors import StoreDamaged, StoreError, StoreTooNew
-from . import care, disk, migrations
+from . import care, disk, erasure, migrations
 from .clock import Clock
 from .faults import translated
 from .lock import PATIENCE_S, WriterLock
@@ -52,6 +52,7 @@ PRAGMAS = (
     "PRAGMA secure_delete = FAST",
     # 16 MB of log: moving it into the file is left to fewer than one in a hundred writes.
     "PRAGMA wal_autocheckpoint = 4000",
+    "PRAGMA journal_size_limit = 67108864",
 )
 
 _stores: weakref.WeakSet[SqliteStore] = weakref.WeakSet()
@@ -330,7 +331,7 @@ class SqliteStore(SqlStore):
     ) -> int:
         with self._write() as write:
             write.run("PRAGMA secure_delete = ON")
-            emptied = care.erase(
+            emptied = erasure.erase(
                 write, session_id, annotator=annotator, task_id=task_id, comment=comment, actor=actor
             )
         with self._lock, self._engine.connect() as connection:

@@ -55,8 +55,9 @@ class Write:
         Time for records, microseconds since 1970 UTC.
     tick : int
         Time for leases, in microseconds that no change of the clock moves.
-    take : str
-        What makes the engine skip rows that another transaction is taking; "" where writers come one at a time.
+    take, lock : str
+        What a SELECT ends with to leave out rows that another transaction is taking, or to keep others from
+        changing them; "" where writers come one at a time.
     """
 
     def __init__(
@@ -66,10 +67,11 @@ class Write:
         now: int,
         tick: int,
         take: str = "",
+        lock: str = "",
         journal: Callable[[Write, Head], Journal] = Journal,
         head: Head,
     ) -> None:
-        self.connection, self.now, self.tick, self.take = connection, now, tick, take
+        self.connection, self.now, self.tick, self.take, self.lock = connection, now, tick, take, lock
         self._journal = journal(self, head)
 
     def run(self, sql: str, **values: Any) -> CursorResult[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from dataclasses import replace
@@ -744,6 +745,26 @@ class HistoryContract(StoreContract):
         assert "Example" not in repr(list(store.events()))
         assert [a.annotator for a in store.annotations(s)] == ["u1"]
         assert [e.payload for e in store.events() if e.kind == "member"] == [None]
+
+    def test_a_person_can_have_all_that_is_kept_about_them(self, store):
+        s = session(store, 2)
+        store.save_member("u1", name="Ann Example", role="annotator")
+        a, b = self.lease(store, s, "u1", 2)
+        store.submit(s, answer(a.id, "u1", id="a1", values={"y": "b"}))
+        store.save_draft(s, "u1", b.id, {"y": "half"})
+        store.add_comment(s, Comment("c1", a.id, "u1", "hm", None, datetime(2026, 1, 1, tzinfo=UTC)))
+        kept = store.person("u1")
+        assert kept["member"]["name"] == "Ann Example"
+        assert [(row["id"], row["key"], row["values"]) for row in kept["answers"]] == [
+            ("a1", "0", {"y": "b"})
+        ]
+        assert [row["values"] for row in kept["drafts"]] == [{"y": "half"}]
+        assert [(row["text"], row["created_at"]) for row in kept["comments"]] == [
+            ("hm", "2026-01-01T00:00:00+00:00")
+        ]
+        assert [row["kind"] for row in kept["events"]] == ["member", "lease", "lease", "submit", "comment"]
+        assert json.loads(json.dumps(kept)) == kept
+        assert store.person("nobody")["answers"] == []
 
     def test_erasing_a_comment(self, store):
         s = session(store, 1)
