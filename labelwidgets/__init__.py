@@ -9,7 +9,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "choice": ("ClassificationWidget",),
-    "choose": ("label",),
+    "choose": ("label", "relabel"),
     "errors": (
         "LabelError",
         "LabelwidgetsError",
@@ -69,6 +69,7 @@ def __dir__() -> list[str]:
 if TYPE_CHECKING:
     from .choice import ClassificationWidget as ClassificationWidget
     from .choose import label as label
+    from .choose import relabel as relabel
     from .errors import LabelError as LabelError
     from .errors import LabelwidgetsError as LabelwidgetsError
     from .errors import MediaError as MediaError

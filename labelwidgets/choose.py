@@ -1,15 +1,24 @@
-"""Picks the widget that a session's schema asks for."""
+"""Picks the widget that a session asks for, and opens a session on exactly the rows that a model gets wrong."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from .choice import ClassificationWidget
+from .errors import SourceError, listed
 from .image import BoundingBoxWidget
+from .schema import Choice, Schema
+from .session import Session
 
 if TYPE_CHECKING:
-    from .session import Session
+    import os
+
+    import pandas as pd
+
     from .widget import LabelWidget
+
+MISSING = 3.0
+"""How bad a row without a label is: it comes first."""
 
 
 def label(session: Session, **options: Any) -> LabelWidget:
@@ -25,3 +34,93 @@ def label(session: Session, **options: Any) -> LabelWidget:
     kinds = {field.kind for field in session.schema}
     widget = BoundingBoxWidget if "boxes" in kinds else ClassificationWidget
     return widget(session, **options)
+
+
+def relabel(
+    frame: pd.DataFrame,
+    *,
+    item: str,
+    label: str,
+    prediction: str | None = None,
+    proba: str | None = None,
+    store: str | os.PathLike[str] | None = None,
+    **options: Any,
+) -> Session:
+    """Open a session on a labeled table, the rows that most likely are wrong first.
+
+    Rows without a label come first, then those where the model disagrees, the surest disagreement before the
+    others, then the rest, the least sure first. `session.frame()` is the table with its labels corrected.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The labeled rows.
+    item : str
+        The column that is looked at: a text, or the path of an image.
+    label : str
+        The column with the labels; the session's only field.
+    prediction : str, optional
+        The column with the model's labels; they are shown as suggestions.
+    proba : str, optional
+        The column with how sure the model is of its prediction, in 0..1; without `prediction`, of the label.
+    store : path or URL, optional
+        Where the corrections are kept; in memory when left out.
+    **options
+        Handed to `Session`, such as `user` or `media_roots`.
+
+    Raises
+    ------
+    SourceError
+        A column is missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import labelwidgets as lw
+    >>> table = pd.DataFrame({"text": ["fine", "awful"], "mood": ["glad", "glad"], "said": ["glad", "sad"]})
+    >>> session = lw.relabel(table, item="text", label="mood", prediction="said", user="ann")
+    >>> (task,) = session.next()
+    >>> task.data["text"]
+    'awful'
+    >>> _ = session.submit(task, {"mood": "sad"})
+    >>> session.frame()["mood"].tolist()
+    ['glad', 'sad']
+    """
+    asked = [name for name in (item, label, prediction, proba) if name is not None]
+    missing = [name for name in asked if name not in frame.columns]
+    if missing:
+        raise SourceError(
+            f"There is no column {missing[0]!r}; the table has {listed(map(str, frame.columns))}."
+        )
+    said = [frame[name].dropna().astype(str) for name in (label, prediction) if name is not None]
+    names = sorted({name for column in said for name in column.unique()})
+    if not names:
+        raise SourceError(
+            f"Column {label!r} holds no labels at all: use lw.Session with a schema of your own."
+        )
+    session = Session(store, data=frame, item=item, schema=Schema(Choice(label, names)), **options)
+    session.correct(shown=[name for name in asked if name != item])
+    badness = _badness(frame, label, prediction, proba)
+    worst = dict.fromkeys(session.keys, 0.0)
+    for key, bad in zip(session.keys, badness, strict=True):
+        if key is not None:
+            worst[key] = max(worst[key], bad)
+    session.prioritize({key: bad for key, bad in worst.items() if key is not None})
+    if prediction is not None:
+        suggested = frame.assign(**{label: frame[prediction].astype("string"), "key": session.keys})
+        suggested = suggested[["key", label]].assign(score=None if proba is None else frame[proba])
+        session.add_predictions(
+            suggested.dropna(subset=["key", label]).drop_duplicates("key"), model=prediction
+        )
+    return session
+
+
+def _badness(frame: pd.DataFrame, label: str, prediction: str | None, proba: str | None) -> list[float]:
+    """How likely each row is wrong, in order only: without a label, doubted by the model, believed by it."""
+    sure = [0.5] * len(frame) if proba is None else frame[proba].fillna(0.5).astype(float).tolist()
+    given = frame[label].astype("string")
+    doubted = [False] * len(frame)
+    if prediction is not None:
+        doubted = (frame[prediction].astype("string") != given).fillna(value=True).tolist()
+    rows = zip(given.isna(), doubted, sure, strict=True)
+    return [MISSING if none else 1.0 + p if wrong else 1.0 - p for none, wrong, p in rows]

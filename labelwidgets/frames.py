@@ -106,6 +106,8 @@ def labeled_frame(
     answers: Columns,
     schema: Schema,
     versions: Mapping[int, int],
+    *,
+    corrects: bool = False,
 ) -> pd.DataFrame:
     """Rows of `source` with one column per field, `label_status`, `annotator` and `labeled_at`.
 
@@ -116,6 +118,8 @@ def labeled_frame(
     ----------
     keys : sequence of str or None, one per row
         The task each row belongs to; None for a row that was rejected.
+    corrects : bool
+        A source column of a field's name takes the field's answers over, where there are any.
     """
     by_key: dict[str, list[int]] = {}
     for row, key in enumerate(answers["key"]):
@@ -129,8 +133,26 @@ def labeled_frame(
     for name, dtype in ({field.name: field.dtype for field in schema.fields} | FRAME_DTYPES).items():
         column = _series([row.get(name) for row in rows], dtype)
         column.index = result.index
-        result[_free(name, source.columns)] = column
+        if corrects and name in schema.names and name in source.columns:
+            result[name] = _corrected(source[name], column)
+        else:
+            result[_free(name, source.columns)] = column
     return result
+
+
+def _corrected(given: pd.Series[Any], answers: pd.Series[Any]) -> pd.Series[Any]:
+    """A column with answers in place of what stood there, of the same dtype where that can hold them."""
+    known = {str(value): value for value in given.dropna().unique()}
+    said: Any = answers.astype("object").map(lambda answer: known.get(answer, answer), na_action="ignore")
+    corrected: pd.Series[Any] = given.astype("object").where(answers.isna(), said)
+    dtype: Any = given.dtype
+    if isinstance(dtype, pd.CategoricalDtype):
+        new = [value for value in corrected.dropna().unique() if value not in dtype.categories]
+        dtype = pd.CategoricalDtype([*dtype.categories, *new], ordered=dtype.ordered)
+    try:
+        return corrected.astype(dtype)
+    except (TypeError, ValueError):
+        return corrected.infer_objects()
 
 
 def _settled(answers: Columns, rows: Sequence[int], schema: Schema, stale: Sequence[bool]) -> dict[str, Any]:

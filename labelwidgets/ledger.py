@@ -61,6 +61,11 @@ class Ledger:
         return list(self._settings.get("columns", {}))
 
     @property
+    def shown(self) -> list[str]:
+        """Columns of the source that widgets show beside each item, unless told otherwise."""
+        return list(self._settings.get("shown", ()))
+
+    @property
     def modality(self) -> Modality:
         """What the items are: "image", "text" or "row"."""
         kind: Modality = self._settings.get("modality", "row")
@@ -160,7 +165,14 @@ class Ledger:
         with self._lock:
             source, keys = self._rows()
             versions = self._store.task_versions(self._id)
-            return labeled_frame(source, keys, self._columns(), self.schema, versions)
+            corrects = bool(self._settings.get("corrects"))
+            return labeled_frame(source, keys, self._columns(), self.schema, versions, corrects=corrects)
+
+    @property
+    def keys(self) -> list[str | None]:
+        """Key of the task behind each row of `frame()`; None for a row that was rejected."""
+        with self._lock:
+            return self._rows()[1]
 
     def _rows(self) -> tuple[pd.DataFrame, list[str | None]]:
         import pandas as pd

@@ -195,6 +195,17 @@ class Upkeep(Ledger):
         moved = {task.id: order.position(task.number, task.key, task.data) for task in tasks}
         self._store.set_positions(self._id, moved, actor=self.user.id)
 
+    def correct(self, *, shown: Sequence[str] = ()) -> None:
+        """Let answers correct the source: in `frame`, a column of a field's name takes its answers over.
+
+        Parameters
+        ----------
+        shown : sequence of str
+            Columns that widgets show beside each item, such as the label that stood there.
+        """
+        with self._acting("manage"):
+            self._save_settings(corrects=True, shown=list(shown))
+
     def add_predictions(
         self,
         predictions: pd.DataFrame | Callable[[Task], Mapping[str, Any] | None],

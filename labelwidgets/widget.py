@@ -77,7 +77,8 @@ class LabelWidget(anywidget.AnyWidget):
     session : Session
         What is labeled, by whom, and where answers go.
     columns : sequence of str, optional
-        Columns of the source shown beside each item; none when left out (a column may hold the right answer).
+        Columns of the source shown beside each item; when left out those that the session shows, which are none
+        unless it was told so (a column may hold the right answer).
     title : str, optional
         What the status bar says; the store's name when left out.
     keys : dict, optional
@@ -108,7 +109,7 @@ class LabelWidget(anywidget.AnyWidget):
         self,
         session: Session,
         *,
-        columns: Sequence[str] = (),
+        columns: Sequence[str] | None = None,
         title: str = "",
         keys: Mapping[str, str] | None = None,
         task: Task | None = None,
@@ -116,7 +117,7 @@ class LabelWidget(anywidget.AnyWidget):
         **options: Any,
     ) -> None:
         self.session = session
-        self._columns, self._title = tuple(columns), title
+        self._columns, self._title = tuple(session.shown if columns is None else columns), title
         self._keys = checked_keys({**session.schema.keys, **(keys or {})})
         self._only, self._begin = task, begin
         self._kernel = uuid.uuid4().hex
