@@ -92,27 +92,39 @@ def relabel(
         raise SourceError(
             f"There is no column {missing[0]!r}; the table has {listed(map(str, frame.columns))}."
         )
+    session = Session(store, data=frame, item=item, schema=_schema(frame, label, prediction), **options)
+    session.correct(shown=[name for name in asked if name != item])
+    _worst_first(session, _badness(frame, label, prediction, proba))
+    if prediction is not None:
+        _suggest(session, frame, label, prediction, proba)
+    return session
+
+
+def _schema(frame: pd.DataFrame, label: str, prediction: str | None) -> Schema:
     said = [frame[name].dropna().astype(str) for name in (label, prediction) if name is not None]
     names = sorted({name for column in said for name in column.unique()})
     if not names:
         raise SourceError(
             f"Column {label!r} holds no labels at all: use lw.Session with a schema of your own."
         )
-    session = Session(store, data=frame, item=item, schema=Schema(Choice(label, names)), **options)
-    session.correct(shown=[name for name in asked if name != item])
-    badness = _badness(frame, label, prediction, proba)
-    worst = dict.fromkeys(session.keys, 0.0)
+    return Schema(Choice(label, names))
+
+
+def _worst_first(session: Session, badness: list[float]) -> None:
+    """Give each task the priority of its worst row."""
+    worst: dict[int | str, float] = {}
     for key, bad in zip(session.keys, badness, strict=True):
         if key is not None:
-            worst[key] = max(worst[key], bad)
-    session.prioritize({key: bad for key, bad in worst.items() if key is not None})
-    if prediction is not None:
-        suggested = frame.assign(**{label: frame[prediction].astype("string"), "key": session.keys})
-        suggested = suggested[["key", label]].assign(score=None if proba is None else frame[proba])
-        session.add_predictions(
-            suggested.dropna(subset=["key", label]).drop_duplicates("key"), model=prediction
-        )
-    return session
+            worst[key] = max(worst.get(key, 0.0), bad)
+    session.prioritize(worst)
+
+
+def _suggest(session: Session, frame: pd.DataFrame, label: str, prediction: str, proba: str | None) -> None:
+    said = frame[[prediction]].astype("string").set_axis([label], axis="columns")
+    said["key"] = session.keys
+    said["score"] = None if proba is None else frame[proba]
+    told = said.dropna(subset=["key", label]).drop_duplicates("key")
+    session.add_predictions(told, model=prediction)
 
 
 def _badness(frame: pd.DataFrame, label: str, prediction: str | None, proba: str | None) -> list[float]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .errors import SchemaError, SourceError, StoreError
+from .errors import LabelError, SchemaError, SourceError, StoreError
 from .identity import require
 from .ledger import Ledger
 from .sampling import Order, as_order
@@ -183,11 +183,14 @@ class Upkeep(Ledger):
     def prioritize(self, priorities: Mapping[int | str, float]) -> None:
         """Give tasks (by id or key) another priority; larger comes first, at the next `next`."""
         with self._acting("manage"):
-            ids = {
-                task if isinstance(task, int) else self.task(task).id: float(p)
-                for task, p in priorities.items()
-            }
-            self._store.set_priority(self._id, ids, actor=self.user.id)
+            ids = {key: task for task, key in self._store.task_keys(self._id).items()}
+            unknown = [t for t in priorities if t not in ids and not isinstance(t, int)]
+            if unknown:
+                raise LabelError(
+                    f"There is no task {unknown[0]!r} in session {self.name!r}.", found=unknown[0]
+                )
+            given = {t if isinstance(t, int) else ids[t]: float(p) for t, p in priorities.items()}
+            self._store.set_priority(self._id, given, actor=self.user.id)
 
     def _reorder(self) -> None:
         tasks = list(self._store.tasks(self._id))
