@@ -286,7 +286,7 @@ def test_what_is_drawn_zoomed_in_and_panned_lies_where_it_was_drawn(opened):
     assert row["width"] < 60
 
 
-def test_one_finger_draws_and_two_zoom(host, browser, opened):
+def test_one_finger_draws_and_two_zoom(opened):
     canvas = opened()
     wire = canvas.page.context.new_cdp_session(canvas.page)
 

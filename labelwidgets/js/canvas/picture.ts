@@ -15,7 +15,8 @@ export type PictureState =
 
 /** Device px per image px from which single pixels are shown as squares. */
 const SQUARES_FROM = 4;
-const HALVE_ABOVE_PX = 3_000_000;
+const HALVE_ABOVE_PX = 1_000_000;
+const SETTLED_MS = 100;
 
 /** The picture of one task; `changed` is called when it has become better. */
 export class Picture {
@@ -73,7 +74,8 @@ export class Picture {
     if (media.tiled) this.#tiles = this.#startTiles(media.tiled);
     else if (bitmap.width < this.#fullSize.width && this.#task.media)
       void this.#replace(this.#media.full(id));
-    else void this.#halve(bitmap);
+    // Not before it is painted: halving blocks the page for some milliseconds.
+    else this.#scope.timeout(() => void this.#halve(bitmap), SETTLED_MS);
   }
 
   #startTiles({ tile, levels }: { tile: number; levels: number }): Tiles {

@@ -215,7 +215,8 @@ export class PointerInput {
   }
 
   #rolled(event: WheelEvent): void {
-    const root = this.#stage.closest(".lw-root") ?? this.#stage;
+    // An example lies in a text that is to be scrolled: it takes the wheel only when it has the focus itself.
+    const root = this.#stage.closest(".lw-view, .lw-root") ?? this.#stage;
     const meaning = this.#wheel.read(event, root.contains(document.activeElement));
     if (meaning.act === "page") return;
     const went =
