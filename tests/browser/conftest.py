@@ -1,5 +1,6 @@
 """One Chromium for all browser tests; a fresh context, and bare comms, for each."""
 
+import re
 import shutil
 
 import pytest
@@ -8,6 +9,9 @@ from playwright.sync_api import sync_playwright
 from .host import Host, bare_comms
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+LOCAL = re.compile(r"(https?://(widgets\.test|127\.0\.0\.1|localhost)(:\d+)?/|ws://127\.0\.0\.1|blob:|data:|about:)")
+"""Where pages of these tests may look; widgets.test is answered by the test itself."""
+
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -36,8 +40,11 @@ def browser():
 def context(browser):
     context = browser.new_context(viewport={"width": 1280, "height": 860})
     context.set_default_timeout(8_000)
+    asked = []
+    context.on("request", lambda request: asked.append(request.url))
     yield context
     context.close()
+    assert [url for url in asked if not LOCAL.match(url)] == [], "a page asked for something beyond this machine"
 
 
 @pytest.fixture
