@@ -1,0 +1,451 @@
+"""Pictures of the real widgets for README and docs, light and dark: `make screenshots`, or some by their names.
+
+Most are taken on the bare host (`host.py`), those of JupyterLab and Voila through their own servers.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import shutil
+import socket
+import sys
+import tempfile
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import nbformat
+import numpy as np
+import pandas as pd
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+import labelwidgets as lw
+from labelwidgets.demo import prepare, schema
+from labelwidgets.samples.make_samples import messages, photos
+from tests.servers import LABELWIDGETS, environment, running
+
+from .conftest import CHROMIUM, FLAGS
+from .host import Host, bare_comms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, Page
+
+IMAGES = Path(__file__).parents[2] / "docs" / "images"
+
+LARGEST = 200_000
+"""Bytes of a picture."""
+
+THEMES = ("light", "dark")
+
+ANN = lw.User("ann", "Ann")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Something to be seen.
+
+    Attributes
+    ----------
+    size : tuple of int
+        CSS pixels of the page.
+    ratio : float
+        Pixels per CSS pixel.
+    show : callable
+        A context manager; given a page, a theme and an empty folder, it shows something and gives the CSS selector
+        of what is taken, "" for the whole page.
+    """
+
+    size: tuple[int, int]
+    ratio: float
+    show: Callable
+
+
+SCENES: dict[str, Scene] = {}
+"""By the name of the files, before "-light.png" and "-dark.png"."""
+
+
+def bare(name: str, size: tuple[int, int] = (1120, 720), ratio: float = 1.5):
+    """Enter a function as a scene on the bare host; it is given the host and a folder."""
+
+    def enter(play):
+        @contextmanager
+        def show(page: Page, theme: str, folder: Path) -> Iterator[str]:
+            with bare_comms():
+                play(Host(page, theme=theme), folder)
+                yield "#views"
+
+        SCENES[name] = Scene(size, ratio, show)
+        return play
+
+    return enter
+
+
+def hosted(name: str, size: tuple[int, int] = (1280, 860), ratio: float = 1.0):
+    """Enter a context manager as a scene in a host of its own."""
+
+    def enter(show):
+        SCENES[name] = Scene(size, ratio, contextmanager(show))
+        return show
+
+    return enter
+
+
+# -- what is labeled -----------------------------------------------------------------------------------------
+
+
+def box(label: str, *place: float, seen: str | None = None, score: float | None = None) -> lw.Box:
+    name = "-".join([label, *(f"{number:.0f}" for number in place)])
+    return lw.Box(*place, label=label, id=name, score=score, attributes={"seen": seen} if seen else {})
+
+
+def album(folder: Path, then: str) -> lw.Session:
+    """A session of photographs, three of them answered at a lively pace, with `then` next."""
+    seen = lw.Choice("seen", ["whole", "cut off"], title="Seen", required=False)
+    asked = lw.Schema(
+        lw.Boxes("objects", ["person", "animal", "vehicle", "object"], title="Objects", attributes=[seen]),
+        lw.Choice("place", ["everyday", "space", "laboratory"], title="Place"),
+        lw.Rating("quality", title="Quality", required=False),
+    )
+    table = photos(folder / "photos").set_index("name", drop=False)
+    first = ["coins", "cell", "page", then]
+    table = table.loc[[*first, *(name for name in table.index if name not in first)]]
+    session = lw.Session(folder / "photos.db", data=table, item="image", schema=asked, user=ANN)
+    for seconds in (58, 71, 64):
+        (task,) = session.next()
+        session.submit(task, {"objects": [], "place": "everyday"}, seconds=seconds)
+    return session
+
+
+def mail(folder: Path, *fields: lw.Schema) -> lw.Session:
+    return lw.Session(
+        folder / "mail.db", data=messages(), item="text", key="id", schema=lw.Schema(*fields), user=ANN
+    )
+
+
+def begun(session: lw.Session, values: dict) -> lw.Session:
+    """Leave unfinished work on the next task."""
+    (task,) = session.next()
+    session.save_draft(task, session.schema.encode(values))
+    return session
+
+
+def coins(path: str) -> list[lw.Box]:
+    """Bright blobs as large as a coin, each with its solidity as a score."""
+    from skimage import filters, io, measure, morphology
+
+    gray = io.imread(path)
+    bright = gray > filters.threshold_local(gray, 101, offset=-5)
+    whole = morphology.opening(morphology.closing(bright, morphology.disk(4)), morphology.disk(5))
+    blobs = [blob for blob in measure.regionprops(measure.label(whole)) if blob.area > 700]
+    places = [(blob.bbox, round(float(blob.solidity), 2)) for blob in blobs]
+    return [
+        box("coin", left, top, right - left, bottom - top, score=s)
+        for (top, left, bottom, right), s in places
+    ]
+
+
+def answers(folder: Path) -> dict[str, tuple[list[lw.Box], str]]:
+    """What the demonstration's photographs show, and how they were made."""
+    blobs = [
+        box("coin", b.x, b.y, b.width, b.height) for b in coins(str(folder / "coins.png")) if b.score > 0.9
+    ]
+    galaxies = [
+        (424, 316, 66, 62),
+        (700, 400, 44, 44),
+        (548, 262, 40, 44),
+        (262, 596, 52, 48),
+        (826, 616, 44, 40),
+    ]
+    return {
+        "coins": (blobs, "everyday"),
+        "galaxies": ([box("galaxy", *place) for place in galaxies], "telescope"),
+        "cell": ([box("cell", 352, 304, 148, 146)], "microscope"),
+        "cat": ([box("animal", 0, 0, 392, 300)], "everyday"),
+        "coffee": ([box("object", 173, 16, 236, 292), box("object", 326, 66, 99, 261)], "everyday"),
+        "rocket": ([box("vehicle", 300, 88, 42, 260)], "everyday"),
+        "astronaut": ([box("person", 30, 8, 430, 504), box("vehicle", 318, 6, 112, 234)], "everyday"),
+        "camera": ([box("person", 40, 56, 210, 456), box("object", 228, 120, 170, 380)], "everyday"),
+        "tissue": ([box("cell", 0, 0, 282, 262), box("cell", 258, 262, 140, 188)], "microscope"),
+        "page": ([], "document"),
+        "moon": ([], "telescope"),
+        "motorcycle": ([box("vehicle", 108, 56, 598, 394)], "everyday"),
+    }
+
+
+def labeled(folder: Path, until: str) -> None:
+    """Fill a store as if somebody had labeled the demonstration's photographs, up to one of them."""
+    table = photos(folder / "photos")
+    session = lw.Session(folder / "photos.db", data=table, item="image", schema=schema(), user=ANN)
+    for name, (found, made) in answers(folder / "photos").items():
+        (task,) = session.next()
+        if name == until:
+            session.save_draft(task, session.schema.encode({"objects": found, "scene": made}))
+        elif found:
+            session.submit(task, {"objects": found, "scene": made, "quality": "good"}, seconds=52)
+        else:
+            session.skip(task, "Not my subject")
+        if name == until:
+            break
+    session.store.close()
+
+
+# -- on the bare host ----------------------------------------------------------------------------------------
+
+
+def shown(host: Host, widget: lw.LabelWidget) -> Page:
+    host.show(widget)
+    host.page.locator(".lw-root").wait_for()
+    host.settle()
+    return host.page
+
+
+def click_tiles(page: Page, *places: int) -> None:
+    for place in places:
+        page.locator(f".lw-tile[data-place='{place}']").click()
+
+
+@bare("boxes")
+def boxes(host, folder):
+    found = [
+        box("person", 30, 8, 430, 504, seen="cut off"),
+        box("vehicle", 318, 6, 112, 234, seen="cut off"),
+        box("object", 0, 38, 92, 470, seen="cut off"),
+    ]
+    session = begun(album(folder, "astronaut"), {"objects": found, "place": "space", "quality": 5})
+    page = shown(host, lw.BoundingBoxWidget(session))
+    page.locator(".lw-list [role=option]", has_text="vehicle").click()
+
+
+@bare("suggestions", (1080, 640), ratio=1)
+def suggestions(host, folder):
+    table = photos(folder / "photos").iloc[[0]]
+    asked = lw.Schema(lw.Boxes("coins", ["coin"], title="Coins"))
+    session = lw.Session(folder / "coins.db", data=table, item="image", schema=asked, user=ANN)
+    session.add_predictions(lambda _: {"coins": coins(table["image"][0]), "score": 0.91}, model="threshold")
+    shown(host, lw.BoundingBoxWidget(session))
+
+
+@bare("classification", (1120, 700))
+def classification(host, folder):
+    topics = {
+        "order": ["delivery", "return", "invoice", "price"],
+        "product": ["defect", "question", "wish"],
+        "account": ["sign-in", "privacy", "payment"],
+    }
+    session = mail(
+        folder,
+        lw.Choice("mood", ["glad", "calm", "cross"], title="Mood"),
+        lw.Taxonomy("topic", topics, title="Topic"),
+        lw.Text("note", title="Note", required=False),
+    )
+    for n in range(6):
+        (task,) = session.next()
+        session.submit(task, {"mood": "calm", "topic": "order > delivery"}, seconds=21 + n)
+    begun(session, {"mood": "cross", "topic": ("product", "defect"), "note": ""})
+    shown(host, lw.ClassificationWidget(session, columns=["channel"]))
+
+
+@bare("grid", (1120, 620), ratio=1.2)
+def grid(host, folder):
+    asked = lw.Schema(lw.Choice("kind", ["everyday", "microscope", "sky", "document"], title="Kind"))
+    session = lw.Session(
+        folder / "grid.db", data=photos(folder / "photos"), item="image", schema=asked, user=ANN
+    )
+    guesses = {
+        "camera.png": {"kind": "everyday", "score": 0.83},
+        "retina.jpg": {"kind": "microscope", "score": 0.58},
+    }
+    session.add_predictions(lambda task: guesses.get(task.data["image"]), model="baseline")
+    page = shown(host, lw.ClassificationWidget(session, grid=True))
+    for key, places in (("1", (3, 4)), ("2", (2, 8)), ("3", (1, 10)), ("4", (9,))):
+        click_tiles(page, *places)
+        page.keyboard.press(key)
+        click_tiles(page, *places)
+    click_tiles(page, 5, 11)
+
+
+@bare("instructions")
+def instructions(host, folder):
+    shown(host, lw.label(lw.Session(prepare(folder), user=ANN)))
+
+
+@bare("keys", (1120, 860), ratio=1.25)
+def keys(host, folder):
+    page = shown(host, lw.BoundingBoxWidget(begun(album(folder, "coffee"), {"place": "everyday"})))
+    page.locator(".lw-root").focus()
+    page.keyboard.press("?")
+    page.locator("dialog").wait_for()
+
+
+@bare("offline", (1120, 560))
+def offline(host, folder):
+    host.page.clock.install()
+    page = shown(host, lw.ClassificationWidget(mail(folder, lw.Choice("mood", ["glad", "calm", "cross"]))))
+    host.dead = True
+    page.locator(".lw-root").focus()
+    for key in ("3", "2"):
+        page.keyboard.press(key)
+    page.clock.fast_forward(15_000)
+    page.locator(".lw-saving", has_text="Not saved").wait_for()
+
+
+@bare("phone", (390, 780))
+def phone(host, folder):
+    found = [box("object", 173, 16, 236, 292), box("object", 326, 66, 99, 261)]
+    shown(host, lw.BoundingBoxWidget(begun(album(folder, "coffee"), {"objects": found, "place": "everyday"})))
+
+
+# -- in JupyterLab and Voila ---------------------------------------------------------------------------------
+
+CELLS = (
+    'import labelwidgets as lw\n\nsession = lw.Session("photos.db")\nlw.label(session)',
+    "lw.Gallery(session, columns=6, size=160)",
+)
+
+
+@contextmanager
+def lab(folder: Path, theme: str, until: str) -> Iterator[str]:
+    """Run JupyterLab with one notebook; gives its URL."""
+    labeled(folder, until)
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    cells = [nbformat.v4.new_code_cell(cell) for cell in CELLS]
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    nbformat.write(notebook, folder / "photos.ipynb")
+    env = environment(folder / "home")
+    settings = folder / "home/settings/@jupyterlab/apputils-extension"
+    settings.mkdir(parents=True)
+    told = {"themes": {"theme": f"JupyterLab {theme.title()}"}, "notification": {"fetchNews": "false"}}
+    for name, values in told.items():
+        (settings / f"{name}.jupyterlab-settings").write_text(json.dumps(values))
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ServerApp.ip=127.0.0.1"]
+    command += ["--allow-root"] if os.geteuid() == 0 else []
+    with running(command, cwd=folder, env=env, ready="http://127") as server:
+        address, token = re.search(r"(http://127[^/]+)/\S*token=(\w+)", server.line("http://127")).groups()
+        yield f"{address}/lab/tree/photos.ipynb?token={token}"
+
+
+def listened_to(url: str) -> None:
+    """Wait until a server that has named its address answers there."""
+    place = urlsplit(url)
+    for _ in range(100):
+        with suppress(OSError), socket.create_connection((place.hostname, place.port)):
+            return
+        time.sleep(0.1)
+
+
+def run_in_lab(page: Page, url: str) -> None:
+    """Open the notebook in the whole window and run its cells."""
+    page.set_default_timeout(90_000)
+    listened_to(url)
+    page.goto(url)
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+    page.get_by_text("Python 3 (ipykernel) | Idle").or_(page.get_by_text("Python 3 | Idle")).first.wait_for()
+    page.keyboard.press("Control+b")
+    page.locator(".jp-Notebook .jp-Cell").first.click()
+    for _ in CELLS:
+        page.keyboard.press("Shift+Enter")
+    page.locator(".lw-root .lw-list [role=option]").first.wait_for()
+    page.locator(".lw-sheet-tile").first.wait_for()
+    page.wait_for_timeout(2_000)
+
+
+@hosted("lab", (1180, 1020))
+def in_lab(page, theme, folder):
+    with lab(folder, theme, "coffee") as url:
+        run_in_lab(page, url)
+        page.locator(".lw-root").evaluate(
+            "root => root.closest('.jp-Cell').scrollIntoView({ block: 'start' })"
+        )
+        yield ""
+
+
+@hosted("gallery", (1180, 900))
+def gallery(page, theme, folder):
+    with lab(folder, theme, "motorcycle") as url:
+        run_in_lab(page, url)
+        page.locator(".lw-gallery").evaluate("gallery => gallery.scrollIntoView({ block: 'start' })")
+        page.wait_for_timeout(1_000)
+        yield ".lw-gallery"
+
+
+@hosted("voila", (1120, 720))
+def in_voila(page, theme, folder):
+    labeled(folder, "motorcycle")
+    command = [*LABELWIDGETS, "label", "photos.db", "--no-browser"]
+    with running(command, cwd=folder, env=environment(folder / "home"), ready="Ctrl+C") as server:
+        page.set_default_timeout(90_000)
+        page.goto(re.search(r"http://\S+", server.line("token="))[0])
+        page.locator(".lw-root .lw-list [role=option]").first.wait_for()
+        yield ""
+
+
+# -- taking them ---------------------------------------------------------------------------------------------
+
+
+def take(browser: Browser, name: str, theme: str) -> None:
+    scene = SCENES[name]
+    context = browser.new_context(
+        viewport=dict(zip(("width", "height"), scene.size, strict=True)),
+        device_scale_factor=scene.ratio,
+        color_scheme=theme,
+        reduced_motion="reduce",
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        page = context.new_page()
+        with scene.show(page, theme, Path(folder)) as selector:
+            page.wait_for_timeout(400)
+            taken = page.locator(selector) if selector else page
+            save(taken.screenshot(), IMAGES / f"{name}-{theme}.png")
+        context.close()
+
+
+def save(png: bytes, path: Path) -> None:
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    reduced(picture).save(path, optimize=True)
+    size = path.stat().st_size
+    note = "  too large" if size > LARGEST else ""
+    print(f"{path.name:32} {picture.width:5} x {picture.height} px  {size / 1000:4.0f} KB{note}", flush=True)
+
+
+def reduced(picture: Image.Image, exact: int = 112) -> Image.Image:
+    """Return a picture in 256 colours; those that cover areas, which are the frame's, are kept exactly."""
+    pixels = np.asarray(picture).astype(int)
+    codes = pixels @ np.array([65536, 256, 1])
+    flat = (codes[1:, 1:] == codes[:-1, 1:]) & (codes[1:, 1:] == codes[1:, :-1])
+    known, counts = np.unique(codes[1:, 1:][flat], return_counts=True)
+    kept = np.sort(known[np.argsort(-counts)[:exact]])
+    places = np.searchsorted(kept, codes)
+    colors = np.stack([kept >> 16, kept >> 8 & 255, kept & 255], axis=1).ravel().tolist()
+    rest = ~np.isin(codes, kept)
+    if rest.any():
+        others = Image.fromarray(pixels[rest][None].astype(np.uint8))
+        few = others.quantize(256 - len(kept), Image.Quantize.MEDIANCUT, kmeans=1)
+        places[rest] = len(kept) + np.asarray(few).ravel()
+        colors += few.getpalette() or []
+    made = Image.frombytes("P", picture.size, places.astype(np.uint8).tobytes())
+    made.putpalette(colors[:768])
+    return made
+
+
+def main(names: list[str]) -> None:
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    installed = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=installed, args=FLAGS)
+        for name in names or SCENES:
+            for theme in THEMES:
+                take(browser, name, theme)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
