@@ -240,8 +240,23 @@ class Upkeep(Ledger):
             from .models import predicted
 
             tasks = self._store.tasks(self._id)
-            made = predicted(predictions, tasks, self.schema, item=self.item, model=model, version=version)
+            told = self._as_stored(predictions)
+            made = predicted(told, tasks, self.schema, item=self.item, model=model, version=version)
             return self._store.add_predictions(self._id, made, actor=self.user.id)
+
+    def _as_stored(self, predictions: Any) -> Any:
+        """Name pictures in a frame as tasks do: by their place below a media root."""
+        if callable(predictions) or self.modality != "image" or self.item not in predictions:
+            return predictions
+        return predictions.assign(**{self.item: predictions[self.item].map(self._stored_form)})
+
+    def _stored_form(self, value: Any) -> Any:
+        from .errors import MediaError
+
+        try:
+            return self.media.relative(value)
+        except MediaError:
+            return value  # no task has it, as the reader of the frame will say
 
     # -- schema --------------------------------------------------------------------------------------------
 
