@@ -272,7 +272,8 @@ class Gallery(ipywidgets.VBox):
         if self._grid is None:
             return
         before = self._missing
-        self._missing = {tile.key: before[tile.key] for tile in self._tiles if tile.key in before}
+        kept = [] if only is None else [tile.key for n, tile in enumerate(self._tiles) if n not in only]
+        self._missing = {key: before[key] for key in kept if key in before}
         self._painter.paint(self._grid, self._tiles, self._thumbnail, only)
         if self._missing != before:
             self._say(self._sheet.sheet["said"])

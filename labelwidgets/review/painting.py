@@ -334,26 +334,34 @@ def _draw_backgrounds(canvas: Canvas, arts: Sequence[Art], side: int) -> None:
 
 def _draw_boxes(canvas: Canvas, boxes: dict[str, Any], ratio: float) -> None:
     """Draw boxes by colour, over a halo in the opposite lightness that lets them show on any picture."""
+    width = max(round(1.75 * ratio), 1)
     canvas.line_join = "round"
-    canvas.line_width = 3.5 * ratio
+    canvas.line_width = width + 2 * max(round(0.75 * ratio), 1)
     for color, rows in boxes.items():
-        _stroke(canvas, halo(color), rows)
-    canvas.line_width = 1.75 * ratio
+        _stroke(canvas, halo(color), rows, width)
+    canvas.line_width = width
     for color, rows in boxes.items():
-        _stroke(canvas, color, rows)
+        _stroke(canvas, color, rows, width)
 
 
-def _stroke(canvas: Canvas, color: str, rows: Any) -> None:
+def _stroke(canvas: Canvas, color: str, rows: Any, width: int) -> None:
     canvas.stroke_style = color
     upright = rows[:, 4] == 0
     if upright.any():
-        canvas.stroke_rects(*rows[upright, :4].T.astype(np.float32))
+        canvas.stroke_rects(*_crisp(rows[upright], width).T.astype(np.float32))
     if not upright.all():
         canvas.stroke_polygons(geometry.corners(rows[~upright]).astype(np.float32))
 
 
+def _crisp(rows: Any, width: int) -> Any:
+    """Move upright boxes so that lines of an even or odd number of pixels fall on whole ones."""
+    low = np.round(rows[:, :2])
+    high = np.maximum(np.round(rows[:, :2] + rows[:, 2:4]), low + 1)
+    return np.hstack([low + width % 2 / 2, high - low])
+
+
 def _draw_frames(canvas: Canvas, arts: Sequence[Art], grid: Grid) -> None:
-    width = 3 * grid.ratio
+    width = max(round(3 * grid.ratio), 1)
     canvas.line_join, canvas.line_width = "miter", width
     framed = sorted((done for done in arts if done.frame), key=lambda done: done.frame)
     for color, several in groupby(framed, key=lambda done: done.frame):

@@ -51,7 +51,8 @@ def bare_comms():
         yield manager
     finally:
         for widget in list(ipw._instances.values()):
-            widget.close()
+            if isinstance(widget.comm, HostComm):  # ipycanvas makes one when it is imported, maybe before
+                widget.close()
         Bundle._made.clear()
         gc.collect()  # a widget closes its comm when it dies: it is to find the manager it knew
         comm.create_comm, comm.get_comm_manager = before

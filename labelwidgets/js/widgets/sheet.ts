@@ -67,7 +67,7 @@ class SheetView {
   readonly #root = make("div", "lw-sheet");
   readonly #list = make("div", "lw-sheet-tiles");
   readonly #empty = make("div", "lw-sheet-empty");
-  readonly #said = make("div", "lw-sheet-said");
+  readonly #said = make("div", "lw-sheet-unseen");
   readonly #prefix = `lw-sheet-${++count}`;
   #shown = new Map<string, Shown>();
   #sheet: Sheet;
@@ -215,18 +215,17 @@ function tileNode({ name, who, chips, marks, state, text, missing, reason }: Til
   const node = make("div", "lw-sheet-tile");
   node.setAttribute("role", "option");
   node.dataset.state = state;
-  const said = [name, ...chips.map((chip) => chip.text), who, ...marks, missing, reason].filter(Boolean);
-  node.setAttribute("aria-label", said.join(", "));
+  const said = [name, ...chips.map((chip) => chip.text), ...marks, who, missing, reason].filter(Boolean);
   node.title = said.join("\n");
   const face = make("div", "lw-sheet-face");
   if (missing) face.append(make("span", "lw-sheet-missing", missing));
   else if (text) face.append(make("span", "lw-sheet-text", text));
   const words = make("div", "lw-sheet-words");
-  words.append(...chips.map(chipNode));
-  const small = make("div", "lw-sheet-who", who);
-  small.prepend(...marks.map((mark) => make("span", "lw-sheet-mark", mark)));
-  node.append(face, words, small);
-  for (const part of [face, words, small]) part.setAttribute("aria-hidden", "true");
+  // The blanks are for those who hear the words one after the other.
+  words.append(...chips.flatMap((chip) => [chipNode(chip), " "]));
+  const small = make("div", "lw-sheet-who");
+  small.append(...marks.flatMap((mark) => [make("span", "lw-sheet-mark", mark), " "]), who);
+  node.append(make("span", "lw-sheet-unseen", name), face, words, small);
   return node;
 }
 
