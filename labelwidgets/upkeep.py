@@ -246,9 +246,10 @@ class Upkeep(Ledger):
 
     def _as_stored(self, predictions: Any) -> Any:
         """Name pictures in a frame as tasks do: by their place below a media root."""
-        if callable(predictions) or self.modality != "image" or self.item not in predictions:
+        item = self.item
+        if callable(predictions) or self.modality != "image" or item is None or item not in predictions:
             return predictions
-        return predictions.assign(**{self.item: predictions[self.item].map(self._stored_form)})
+        return predictions.assign(**{item: predictions[item].map(self._stored_form)})
 
     def _stored_form(self, value: Any) -> Any:
         from .errors import MediaError
