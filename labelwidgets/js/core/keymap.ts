@@ -92,6 +92,13 @@ export class Keymap {
 
   /** Handles the keys of everything inside `root`; what is inside may handle its own first. */
   attach(root: HTMLElement, scope: Scope): void {
+    const page = root.ownerDocument.defaultView;
+    // Notebook 7 acts on a key before the focused element hears of it; it passes over an element with this mark.
+    const mark = (event: KeyboardEvent) => {
+      const target = event.target as Element;
+      if (root.contains(target)) target.toggleAttribute(HANDS_OFF, this.claims(event, root));
+    };
+    if (page) scope.listen(page, "keydown", mark, { capture: true });
     scope.listen(root, "keydown", (event) => {
       const handled = this.handle(event);
       if (handled === "passed" && event.key === "Escape" && !event.defaultPrevented) leave(root);
@@ -111,8 +118,22 @@ export class Keymap {
       if (targets) return this.#label(targets, event);
       if (id !== undefined) return this.#command(id, event);
     }
-    // A mistyped letter must not delete the notebook's cell.
-    return chords.some(isLabelKey) ? "kept" : "passed";
+    // A mistyped letter must not delete the notebook's cell, nor a capital one merge it with the next (Shift+M).
+    return chords.some((chord) => isLabelKey(chord.replace(/^Shift\+/, ""))) ? "kept" : "passed";
+  }
+
+  /** Whether the host is to leave a key alone: it is ours, or may work what has the focus in the widget. */
+  claims(event: KeyboardEvent, root: EventTarget | null = null): boolean {
+    const { labels, byChord } = this.#resolved.value;
+    const plain = !(event.ctrlKey || event.metaKey || event.altKey);
+    // Leaving the widget brings the host's own keys back; Shift+Enter runs the cell.
+    const hosts = (chord: string) =>
+      chord === "Escape"
+        ? event.composedPath?.()[0] === root
+        : chord === "Shift+Enter" && !byChord.has(chord);
+    return chordsOf(event, this.mac).some(
+      (chord) => !hosts(chord) && (plain || labels.has(chord) || byChord.has(chord)),
+    );
   }
 
   #label(targets: readonly LabelTarget[], event: KeyPress & { repeat?: boolean }): Handled {
@@ -133,6 +154,9 @@ export class Keymap {
     this.#bound.set(new Set(bound));
   }
 }
+
+/** Attribute with which JupyterLab's and Notebook's shortcuts pass an element over. */
+const HANDS_OFF = "data-lm-suppress-shortcuts";
 
 /** From a field to the widget, from the widget to the page. */
 function leave(root: HTMLElement): void {

@@ -117,10 +117,30 @@ describe("handling", () => {
     }
   });
 
+  it("tells a host that hears keys first to leave ours alone, and no others", () => {
+    const { map } = keymap();
+    const root = { tagName: "SECTION" } as unknown as HTMLElement;
+    const at = (target: object) => ({ composedPath: () => [target] });
+    for (const [key, code] of [
+      ["b", "KeyB"],
+      ["1", "Digit1"],
+      ["Enter", "Enter"],
+      ["ArrowDown", "ArrowDown"],
+    ] as const)
+      expect(map.claims(event(key, code), root)).toBe(true);
+    expect(map.claims(event("M", "KeyM", { shiftKey: true }), root)).toBe(true);
+    expect(map.claims(event("z", "KeyZ", { ctrlKey: true }), root)).toBe(true);
+    expect(map.claims(event("s", "KeyS", { ctrlKey: true }), root)).toBe(false);
+    expect(map.claims(event("Enter", "Enter", { shiftKey: true }), root)).toBe(false);
+    expect(map.claims(event("Escape", "Escape", at({ tagName: "INPUT" })), root)).toBe(true);
+    expect(map.claims(event("Escape", "Escape", at(root)), root)).toBe(false);
+  });
+
   it("keeps mistyped letters and idle commands from the notebook, and leaves them to the browser", () => {
     const { map, picked } = keymap();
     // "x" cuts a cell and "d" twice deletes one in JupyterLab's command mode.
     expect(map.handle(event("x", "KeyX"))).toBe("kept");
+    expect(map.handle(event("M", "KeyM", { shiftKey: true }))).toBe("kept");
     expect(map.handle(event("9", "Digit9"))).toBe("kept");
     expect(map.handle(event("ArrowDown", "ArrowDown"))).toBe("kept");
     expect(map.handle(event("Delete", "Delete"))).toBe("kept");
