@@ -115,9 +115,10 @@ def show() -> None:
 
 def _widget(page: Page) -> object:
     from .choose import label
+    from .console import existing
     from .session import Session
 
-    session = Session(page.store, name=page.session, user=User(page.user, page.name, page.role))
+    session = Session(existing(page.store), name=page.session, user=User(page.user, page.name, page.role))
     atexit.register(session.close)
     return label(session)
 

@@ -173,11 +173,13 @@ def demo(*, check: bool, port: int | None, no_browser: bool) -> None:
     """Label real photographs: what the tool is like, in one command."""
     from . import demo as demonstration
 
+    if check:
+        with working("A browser answers one photograph"):
+            seen = demonstration.check(port=port)
+        click.echo(seen)
+        return
     with working("Preparing photographs"):
         store = demonstration.prepare()
-    if check:
-        click.echo(demonstration.check(port=port))
-        return
     click.echo(f"Photographs and answers are kept in {store.parent}.")
     _label(str(store), name=None, user=None, port=port, browser=not no_browser)
 

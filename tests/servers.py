@@ -23,7 +23,6 @@ def environment(home: Path, **more: str) -> dict[str, str]:
         "IPYTHONDIR": home / "ipython",
         "JUPYTERLAB_SETTINGS_DIR": home / "settings",
         "JUPYTERLAB_WORKSPACES_DIR": home / "workspaces",
-        "TMPDIR": home / "tmp",
     }
     for place in places.values():
         place.mkdir(parents=True, exist_ok=True)

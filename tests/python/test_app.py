@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import os
 import re
 import signal
 import stat
@@ -111,6 +110,34 @@ class TestPage:
     def test_what_goes_wrong_in_the_page_is_said_without_markup(self):
         assert "<script>" not in app._notice("<script>alert(1)</script>")
         assert "&lt;script&gt;" in app._notice("<script>alert(1)</script>")
+
+    def test_a_store_that_is_gone_is_said_to_be_and_not_made_anew(self, tmp_path, texts, mood, monkeypatch):
+        shown = []
+        monkeypatch.setattr("IPython.display.display", shown.append)
+        with lw.Session(tmp_path / "s.db", data=texts, item="text", schema=mood, user="ann") as session:
+            notebook = app.Page.of(session, str(tmp_path / "s.db")).write(tmp_path)
+        (tmp_path / "s.db").rename(tmp_path / "moved.db")
+        monkeypatch.chdir(notebook.parent)
+        app.show()
+        assert f"There is no store sqlite:///{tmp_path}/s.db" in shown[0].data
+        assert not (tmp_path / "s.db").exists()
+
+    def test_its_widget_works_for_the_person_it_was_opened_for(self, tmp_path, texts, mood, monkeypatch):
+        shown, leaving = [], []
+        monkeypatch.setattr("IPython.display.display", shown.append)
+        monkeypatch.setattr("atexit.register", leaving.append)
+        with lw.Session(
+            tmp_path / "s.db", data=texts, item="text", schema=mood, user=lw.User("eve", role="annotator")
+        ) as session:
+            notebook = app.Page.of(session, str(tmp_path / "s.db")).write(tmp_path)
+        monkeypatch.chdir(notebook.parent)
+        app.show()
+        (widget,) = shown
+        assert isinstance(widget, lw.ClassificationWidget)
+        assert (widget.session.user.id, widget.session.user.role.name) == ("eve", "annotator")
+        (close,) = leaving
+        close()
+        assert widget.session.closed
 
 
 class TestSockets:
@@ -342,7 +369,9 @@ class TestServer:
 
 def test_ctrl_c_ends_everything_that_was_started(tmp_path, mood, texts):
     lw.Session(tmp_path / "s.db", data=texts, item="text", schema=mood, user="ann").close()
-    env = environment(tmp_path / "home")
+    rooms = tmp_path / "tmp"
+    rooms.mkdir()
+    env = environment(tmp_path / "home", TMPDIR=str(rooms))
     command = [*LABELWIDGETS, "label", "s.db", "--no-browser"]
     with running(command, cwd=tmp_path, env=env, ready="Ctrl+C") as started:
         found = ADDRESS.search(started.output)
@@ -352,7 +381,7 @@ def test_ctrl_c_ends_everything_that_was_started(tmp_path, mood, texts):
         assert started.end(signal.SIGINT) == 0
         psutil.wait_procs(children, timeout=10)
         assert not [child for child in children if child.is_running()]
-        assert os.listdir(env["TMPDIR"]) == []
+        assert list(rooms.iterdir()) == []
     with lw.Session(tmp_path / "s.db", user="ben") as session:
         assert session.progress.leased == 0, "the page's tasks were not given back"
     noted = Path(env["HOME"], ".labelwidgets/state/ports")
