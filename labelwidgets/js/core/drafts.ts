@@ -5,7 +5,9 @@ import type { TaskPush, Values } from "./protocol.ts";
 import type { Scope } from "./scope.ts";
 import { keyOf } from "./tray.ts";
 
-const DISK_MS = 200;
+/** Saving may take a twentieth of the time: at once for a choice, now and then for 20,000 regions. */
+const SHARE = 20;
+const LONGEST_MS = 1_000;
 const KERNEL_MS = 5_000;
 
 interface Begun {
@@ -21,6 +23,7 @@ export class Drafts {
   #begun: Begun | null = null;
   #disk: (() => void) | null = null;
   #kernel: (() => void) | null = null;
+  #pause_ms = 0;
   /** Whether the kernel has a draft of this task, which then must be taken back. */
   #told = false;
 
@@ -37,7 +40,7 @@ export class Drafts {
   }
 
   changed(): void {
-    this.#disk ??= this.#scope.timeout(() => this.#save(), DISK_MS);
+    this.#disk ??= this.#scope.timeout(() => this.#save(), this.#pause_ms);
     this.#kernel?.();
     this.#kernel = this.#scope.timeout(() => this.#tell(), KERNEL_MS);
   }
@@ -54,8 +57,10 @@ export class Drafts {
     this.#disk = null;
     if (!this.#begun) return;
     const { task, base, values } = this.#begun;
+    const begin = performance.now();
     if (sameJson(base, values())) this.#courier.outbox.dropDraft(keyOf(task));
     else this.#courier.outbox.saveDraft(keyOf(task), values());
+    this.#pause_ms = Math.min(SHARE * (performance.now() - begin), LONGEST_MS);
   }
 
   #tell(): void {

@@ -29,6 +29,8 @@ export class Outbox {
   readonly #reason = new Cell("");
   readonly #entries = new Cell<readonly Kept[]>([]);
   readonly #memory: MemoryShelf;
+  /** Writes begun and not known to be durable. */
+  readonly #unsure = new Set<Write>();
   #shelf: Shelf;
   #last: Promise<void> = Promise.resolve();
 
@@ -138,6 +140,22 @@ export class Outbox {
     this.#write({ dropDrafts: [key] });
   }
 
+  /** The page is about to go: notes what is not known to be written. */
+  lastWords(): void {
+    const acts = [...this.#unsure].flatMap((write) => write.acts ?? []);
+    const drafts = [...this.#unsure].flatMap((write) => write.drafts ?? []);
+    const unwritten = {
+      acts: acts.filter((kept) => this.#acts.get(kept.act.id) === kept),
+      drafts: drafts.filter((draft) => this.#drafts.get(draft.key) === draft),
+    };
+    if (unwritten.acts.length + unwritten.drafts.length > 0) this.#shelf.note?.(unwritten);
+  }
+
+  /** The page has come back after all. */
+  unsayLastWords(): void {
+    this.#shelf.unnote?.();
+  }
+
   #forget(key: string): boolean {
     this.#gone.add(key);
     this.#drafts.delete(key);
@@ -150,10 +168,14 @@ export class Outbox {
   }
 
   #write(write: Write): void {
-    const wrote = this.#shelf.write(write).then(
-      () => this.#ready(),
-      (error) => this.#toMemory(error),
-    );
+    this.#unsure.add(write);
+    const wrote = this.#shelf
+      .write(write)
+      .then(
+        () => this.#ready(),
+        (error) => this.#toMemory(error),
+      )
+      .then(() => this.#unsure.delete(write));
     this.#last = Promise.all([this.#last, wrote]).then(() => undefined);
   }
 

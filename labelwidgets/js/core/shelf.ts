@@ -1,4 +1,5 @@
 /** Where unacknowledged acts and drafts lie: IndexedDB, or this page's memory where storage is blocked. */
+import { newId } from "./model.ts";
 import type { Act, Values } from "./protocol.ts";
 
 /** Whose work it is. Never a path: JupyterHub shares one origin among people. */
@@ -41,6 +42,10 @@ export interface Shelf {
   load(): Promise<Load>;
   /** Begun at once, in order; resolves when it is durable. */
   write(write: Write): Promise<void>;
+  /** Notes, before it returns, what may not be written: the page is gone in the next moment. */
+  note?(unwritten: Load): void;
+  /** The page has come back after all. */
+  unnote?(): void;
 }
 
 /** Lives as long as the page, so that a cell that is run again finds it. */
@@ -78,6 +83,7 @@ const VERSION = 1;
 export class DiskShelf implements Shelf {
   readonly #owner: Owner;
   readonly #factory: IDBFactory | undefined;
+  readonly #page = newId();
   #database: IDBDatabase | null = null;
   #opening: Promise<IDBDatabase> | null = null;
 
@@ -94,7 +100,38 @@ export class DiskShelf implements Shelf {
       done<Kept[]>(transaction.objectStore("acts").getAll(mine)),
       done<Draft[]>(transaction.objectStore("drafts").getAll(mine)),
     ]);
-    return { acts, drafts };
+    return this.#withNotes({ acts, drafts });
+  }
+
+  /** One write in five that is begun as the page goes is lost in Chromium; this storage writes at once. */
+  note(unwritten: Load): void {
+    attempt(() => localStorage.setItem(this.#notes + this.#page, JSON.stringify(unwritten)));
+  }
+
+  unnote(): void {
+    attempt(() => localStorage.removeItem(this.#notes + this.#page));
+  }
+
+  get #notes(): string {
+    return `${NAME}/${JSON.stringify(keyOf(this.#owner))}/`;
+  }
+
+  /** Adds what pages that are gone have noted, and moves it to where it belongs. */
+  #withNotes(load: Load): Load {
+    const names = attempt(() => Object.keys(localStorage).filter((name) => name.startsWith(this.#notes)));
+    for (const name of names ?? []) {
+      const noted = attempt(() => JSON.parse(localStorage.getItem(name) ?? "") as Load);
+      if (!noted) continue;
+      const keys = new Set(noted.drafts.map(({ key }) => key));
+      load.acts.push(...noted.acts);
+      load.drafts = [...load.drafts.filter(({ key }) => !keys.has(key)), ...noted.drafts];
+      // Not written, they stay noted.
+      this.write(noted).then(
+        () => localStorage.removeItem(name),
+        () => {},
+      );
+    }
+    return load;
   }
 
   write(write: Write): Promise<void> {
@@ -110,13 +147,13 @@ export class DiskShelf implements Shelf {
     // What is dropped and comes back is sent once more and known by its id: no need to wait for the disk.
     const durability = acts.length + drafts.length > 0 ? "strict" : "relaxed";
     const transaction = database.transaction(["acts", "drafts"], "readwrite", { durability });
-    const key = keyOf(this.#owner);
+    const owner = keyOf(this.#owner);
     const owned = { ...this.#owner };
     const [actStore, draftStore] = [transaction.objectStore("acts"), transaction.objectStore("drafts")];
     for (const kept of acts) actStore.put({ ...kept, ...owned, id: kept.act.id });
     for (const draft of drafts) draftStore.put({ ...draft, ...owned });
-    for (const id of dropActs) actStore.delete([...key, id]);
-    for (const task of dropDrafts) draftStore.delete([...key, task]);
+    for (const id of dropActs) actStore.delete([...owner, id]);
+    for (const task of dropDrafts) draftStore.delete([...owner, task]);
     // Without it the browser waits for the page once more, and a page that goes now would lose the write.
     transaction.commit?.();
     await finished(transaction);

@@ -121,7 +121,9 @@ export class WorkDesk implements Desk {
     this.scope.listen(window, "pagehide", () => this.leave());
     this.scope.listen(window, "beforeunload", (event) => this.#warn(event));
     this.scope.listen(window, "pageshow", ({ persisted }) => {
-      if (persisted) this.#courier.hello();
+      if (!persisted) return;
+      this.#courier.outbox.unsayLastWords();
+      this.#courier.hello();
     });
     this.scope.own(() => this.leave());
   }
@@ -129,6 +131,7 @@ export class WorkDesk implements Desk {
   /** Saves the draft and gives the leases back. */
   leave(): void {
     this.#flow.bench.drafts.flush();
+    this.#courier.outbox.lastWords();
     this.#courier.leave();
   }
 

@@ -169,6 +169,93 @@ describe("on IndexedDB", () => {
   });
 });
 
+describe("last words of a page that goes", () => {
+  function storage(): Map<string, string> {
+    const items = new Map<string, string>();
+    const methods = {
+      setItem: (name: string, text: string) => items.set(name, text),
+      getItem: (name: string) => items.get(name) ?? null,
+      removeItem: (name: string) => items.delete(name),
+    };
+    const keys = {
+      ownKeys: () => [...items.keys()],
+      getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }),
+    };
+    vi.stubGlobal(
+      "localStorage",
+      new Proxy(methods, { ...keys, get: (_, name) => methods[name as "getItem"] }),
+    );
+    return items;
+  }
+
+  afterEach(() => void vi.unstubAllGlobals());
+
+  /** A page whose writes are begun and never done. */
+  function dying(owner: Owner): Outbox {
+    const shelf = new DiskShelf(owner);
+    shelf.write = () => new Promise(() => {});
+    return outbox(owner, shelf);
+  }
+
+  it("are what is not known to be written, and are moved to the disk by the next", async () => {
+    const items = storage();
+    const owner = someone();
+    const going = dying(owner);
+    going.put(act("a"));
+    going.put(act("b"));
+    going.drop("b");
+    going.saveDraft("2/1", { animal: "do" });
+    going.saveDraft("2/1", { animal: "dog" });
+    going.lastWords();
+    expect(items.size).toBe(1);
+    const next = await found(owner);
+    expect(next.pending().map(({ id }) => id)).toEqual(["a"]);
+    expect(next.draft("2/1")).toEqual({ animal: "dog" });
+    await vi.waitFor(() => expect(items.size).toBe(0));
+    expect((await found(owner)).draft("2/1")).toEqual({ animal: "dog" });
+    expect((await found({ ...owner, user: "bob" })).draft("2/1")).toBeNull();
+  });
+
+  it("win over an older draft on the disk", async () => {
+    storage();
+    const owner = someone();
+    const before = outbox(owner);
+    before.saveDraft("2/1", { animal: "old" });
+    await before.settled;
+    const going = dying(owner);
+    going.saveDraft("2/1", { animal: "new" });
+    going.lastWords();
+    expect((await found(owner)).draft("2/1")).toEqual({ animal: "new" });
+  });
+
+  it("are not needed when all is written, and unsaid by a page that comes back", async () => {
+    const items = storage();
+    const owner = someone();
+    const calm = outbox(owner);
+    calm.put(act("a"));
+    await calm.settled;
+    calm.lastWords();
+    expect(items.size).toBe(0);
+    const going = dying(owner);
+    going.put(act("b"));
+    going.lastWords();
+    going.unsayLastWords();
+    expect(items.size).toBe(0);
+  });
+
+  it("do no harm where that storage is blocked or holds nonsense", async () => {
+    const items = storage();
+    const owner = someone();
+    items.set(`labelwidgets/${JSON.stringify([owner.store, owner.session, owner.user])}/x`, "{broken");
+    const box = await found(owner);
+    expect(box.kept.value).toBe("disk");
+    vi.stubGlobal("localStorage", undefined);
+    const going = dying(owner);
+    going.put(act("b"));
+    expect(() => going.lastWords()).not.toThrow();
+  });
+});
+
 describe("where storage is blocked", () => {
   const throws = (owner: Owner) =>
     new DiskShelf(owner, () => {
