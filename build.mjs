@@ -1,62 +1,58 @@
-/** Builds one self-contained ES module per widget into labelwidgets/static and holds each to its budget. */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+/** Builds the front end into labelwidgets/static, part by part, and holds each part to its budget. */
+import { mkdirSync, renameSync, rmSync, watch, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import * as esbuild from "esbuild";
+import { buildParts, SHARED } from "./tools/parts.mjs";
 
 const ROOT = dirname(fileURLToPath(import.meta.url));
-const SOURCE = join(ROOT, "labelwidgets/js/widgets");
+const SOURCE = "labelwidgets/js";
 const STATIC = join(ROOT, "labelwidgets/static");
 
-/** Entry and budget in bytes of minified JavaScript, CSS left out: it travels inside, but is counted apart. */
-const ENTRIES = [
-  { name: "shim", file: "shim.ts", budget: 3_000 },
-  { name: "image", file: "image.tsx", budget: 90_000 },
-  { name: "choice", file: "choice.tsx", budget: 45_000 },
-  { name: "sheet", file: "sheet.ts", budget: 8_000 },
+/** Stand alone; `style` is their sheet. */
+const ALONE = [
+  { name: "sheet", entry: `${SOURCE}/widgets/sheet.ts`, style: `${SOURCE}/widgets/sheet.css` },
+  { name: "shim", entry: `${SOURCE}/widgets/shim.ts` },
 ];
 
-const SHARED = {
-  absWorkingDir: ROOT,
-  bundle: true,
-  // One file each: a chunk beside it can't be found from the blob URL a bundle is loaded from.
-  splitting: false,
-  format: "esm",
-  target: "es2022",
-  jsx: "automatic",
-  jsxImportSource: "preact",
-  loader: { ".css": "text" },
-  minify: true,
-  legalComments: "none",
-  charset: "utf8",
-  write: false,
-  metafile: true,
-  logLevel: "warning",
+/** What the parts below share: these modules and all that they import. */
+const FRAME = {
+  name: "frame",
+  roots: [`${SOURCE}/ui/mount.ts`],
+  style: `${SOURCE}/ui/theme/frame.css`,
 };
 
-const minifyCss = {
-  name: "css as minified text",
-  setup(build) {
-    build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const { code } = await esbuild.transform(readFileSync(path, "utf8"), { loader: "css", minify: true });
-      return { contents: code, loader: "text" };
-    });
-  },
-};
+/** Built upon the frame. */
+const UPON = [
+  { name: "image", entry: `${SOURCE}/widgets/image.ts` },
+  { name: "choice", entry: `${SOURCE}/widgets/choice.ts` },
+  { name: "grid", entry: `${SOURCE}/widgets/grid.ts` },
+  { name: "more", entry: `${SOURCE}/ui/more.ts` },
+];
 
-function options(entry) {
-  return {
-    ...SHARED,
-    entryPoints: [join(SOURCE, entry.file)],
-    outfile: join(STATIC, `${entry.name}.js`),
-    plugins: [minifyCss],
-  };
+/** Most bytes of minified JavaScript; a style sheet stands in its own file and is told apart. */
+const BUDGETS = { shim: 3_000, choice: 45_000, image: 90_000, sheet: 8_000 };
+const BUDGET = 90_000;
+
+/** What a page evaluates before a widget's first paint. */
+const WIDGETS = { image: ["frame", "image"], choice: ["frame", "choice"], grid: ["frame", "grid"] };
+
+async function buildAlone({ name, entry }) {
+  const result = await esbuild.build({ ...SHARED, absWorkingDir: ROOT, entryPoints: [entry] });
+  return { name, js: result.outputFiles[0].text };
 }
 
-/** Written beside and renamed, so that a kernel never reads half a bundle. */
-function write(path, contents) {
-  mkdirSync(dirname(path), { recursive: true });
+async function styleOf({ name, style }) {
+  if (!style) return null;
+  const result = await esbuild.build({ ...SHARED, absWorkingDir: ROOT, entryPoints: [style] });
+  return { name, css: result.outputFiles[0].text };
+}
+
+/** Written beside and renamed, so that a kernel never reads half a file. */
+function write(name, contents) {
+  const path = join(STATIC, name);
   const partial = `${path}.${process.pid}.part`;
+  mkdirSync(STATIC, { recursive: true });
   try {
     writeFileSync(partial, contents);
     renameSync(partial, path);
@@ -65,70 +61,70 @@ function write(path, contents) {
   }
 }
 
-function bytesOfCss(output) {
-  const inputs = Object.entries(output.inputs);
-  return inputs
-    .filter(([path]) => path.endsWith(".css"))
-    .reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0);
-}
+const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1).padStart(6)} KB`;
 
-/** Writes what was built, prints its size and returns whether it keeps its budget. */
-function settle(entry, result) {
-  const file = result.outputFiles[0];
-  const [output] = Object.values(result.metafile.outputs);
-  const css = bytesOfCss(output);
-  const js = file.contents.byteLength - css;
-  write(file.path, file.contents);
-  const fits = js <= entry.budget;
-  const size = (bytes) => (bytes / 1000).toFixed(1).padStart(6);
-  console.log(
-    `${entry.name.padEnd(8)}${size(js)} KB of ${size(entry.budget)} KB${css ? ` + ${size(css)} KB CSS` : ""}${fits ? "" : "  over budget"}`,
-  );
+/** Prints the sizes; false when a part is over its budget. */
+function report(parts, styles) {
+  const sizes = new Map(parts.map(({ name, js }) => [name, Buffer.byteLength(js)]));
+  let fits = true;
+  for (const [name, size] of sizes) {
+    const most = BUDGETS[name] ?? BUDGET;
+    fits &&= size <= most;
+    console.log(
+      `${`${name}.js`.padEnd(10)}${kilobytes(size)} of ${kilobytes(most)}${size > most ? "  over budget" : ""}`,
+    );
+  }
+  for (const { name, css } of styles)
+    console.log(`${`${name}.css`.padEnd(10)}${kilobytes(Buffer.byteLength(css))}`);
+  for (const [widget, names] of Object.entries(WIDGETS)) {
+    const total = names.reduce((sum, name) => sum + (sizes.get(name) ?? 0), 0);
+    console.log(`${widget} widget, first paint:${kilobytes(total)} of JavaScript (${names.join(" + ")})`);
+  }
   return fits;
 }
 
-async function build(entries) {
-  const fits = [];
-  for (const entry of entries) fits.push(settle(entry, await esbuild.build(options(entry))));
-  if (fits.includes(false)) {
-    console.error(
-      "A bundle is over its budget: see what `import` brought in, or move rare tools to a second bundle.",
-    );
-    process.exitCode = 1;
-  }
+async function build() {
+  const parts = [
+    ...(await buildParts(ROOT, FRAME, UPON)),
+    // The shim last: make takes it as the sign that all is there.
+    ...(await Promise.all(ALONE.map(buildAlone))),
+  ];
+  const styles = (await Promise.all([FRAME, ...ALONE].map(styleOf))).filter((style) => style !== null);
+  for (const { name, css } of styles) write(`${name}.css`, css);
+  for (const { name, js } of parts) write(`${name}.js`, js);
+  if (report(parts, styles)) return;
+  console.error(
+    "A part is over its budget: see what `import` brought in, or move seldom tools to ui/more.ts.",
+  );
+  process.exitCode = 1;
 }
 
-async function watch(entries) {
-  for (const entry of entries) {
-    const report = {
-      name: "report",
-      setup: (b) => b.onEnd((result) => void (result.errors.length || settle(entry, result))),
-    };
-    const context = await esbuild.context({ ...options(entry), plugins: [minifyCss, report] });
-    await context.watch();
-  }
+/** Builds anew a moment after the last change. */
+function watchSources() {
+  let timer;
+  watch(join(ROOT, SOURCE), { recursive: true }, () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => build().catch((error) => console.error(error.message)), 100);
+  });
 }
 
 /** Prints the table of keys for the docs, from the same source that handles them. */
 async function keymap() {
   const bundle = await esbuild.build({
     ...SHARED,
+    absWorkingDir: ROOT,
     minify: false,
     stdin: {
-      contents: 'import { markdown } from "./labelwidgets/js/core/keymap.ts"; console.log(markdown());',
+      contents: `import { markdown } from "./${SOURCE}/core/keymap.ts"; console.log(markdown());`,
       resolveDir: ROOT,
     },
   });
-  await import(
-    `data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].contents).toString("base64")}`
-  );
+  const source = Buffer.from(bundle.outputFiles[0].contents).toString("base64");
+  await import(`data:text/javascript;base64,${source}`);
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const present = ENTRIES.filter(({ file }) => existsSync(join(SOURCE, file)));
-  const wanted = process.argv.slice(2).filter((each) => !each.startsWith("--"));
-  const chosen = present.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
   if (process.argv.includes("--keymap")) await keymap();
-  else if (process.argv.includes("--watch")) await watch(chosen);
-  else await build(chosen);
+  else await build();
+  if (process.argv.includes("--watch")) watchSources();
 }

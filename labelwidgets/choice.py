@@ -37,5 +37,5 @@ class ClassificationWidget(LabelWidget):
                 "which picks the widget that fits."
             )
         self.mode = "grid" if grid else "label"
-        self.bundle = "image" if session.modality == "image" and not grid else "choice"
+        self.bundle = "grid" if grid else "image" if session.modality == "image" else "choice"
         super().__init__(session, **options)

@@ -1,4 +1,4 @@
-"""Binds one Session to one front-end bundle; the only owner of the wire between page and kernel."""
+"""Binds one Session to the front end; the only owner of the wire between page and kernel."""
 
 from __future__ import annotations
 
@@ -37,32 +37,46 @@ PREVIEW = 4_000_000
 """Bytes of a picture that travel with its task; what is larger comes as a preview and tiles."""
 
 
+FRAME = "frame"
+"""The part of the front end that every widget shares."""
+
+LATER = ("more",)
+"""Parts that a page evaluates after its first paint."""
+
+
 class Bundle(ipywidgets.Widget):
-    """A front-end bundle's source, once per kernel; every widget's shim takes it from here."""
+    """A part of the front end, once per kernel; every widget's shim takes it from here."""
 
     name = t.Unicode().tag(sync=True)
-    """Which bundle."""
+    """Which part."""
     digest = t.Unicode().tag(sync=True)
-    """SHA-256 of the source; the page evaluates equal ones once."""
+    """SHA-256 of source and style; the page evaluates equal ones once."""
     source = t.Unicode().tag(sync=True)
-    """The JavaScript module."""
+    """The JavaScript module; it may import from the parts it is loaded with."""
+    style = t.Unicode().tag(sync=True)
+    """Its style sheet, which the page takes in once; "" for most."""
 
     _made: ClassVar[dict[str, Bundle]] = {}
     _making: ClassVar[threading.Lock] = threading.Lock()
 
     @classmethod
     def of(cls, name: str) -> Bundle:
-        """Return the one model of a bundle."""
-        source = asset(name)
-        digest = sha256(source.encode()).hexdigest()
+        """Return the one model of a part."""
+        source = asset(f"{name}.js")
+        style = asset(f"{name}.css") if name == FRAME else ""
+        digest = sha256(f"{source}\0{style}".encode()).hexdigest()
         with cls._making:
             made = cls._made.get(name)
             if made is None or made.comm is None or made.digest != digest:
-                made = cls._made[name] = cls(name=name, digest=digest, source=source)
+                made = cls._made[name] = cls(name=name, digest=digest, source=source, style=style)
             return made
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Ignore what a page writes: code comes from this package only."""
+
+    def wire(self) -> dict[str, Json]:
+        """Return what a widget's page needs to find it; see `Part` in core/model.ts."""
+        return {"name": self.name, "digest": self.digest, "model": self.model_id}
 
 
 class LabelWidget(anywidget.AnyWidget):
@@ -90,16 +104,16 @@ class LabelWidget(anywidget.AnyWidget):
     """
 
     bundle: str = "choice"
-    """Name of the bundle that draws this widget."""
+    """Name of the part of the front end that draws this widget."""
     mode: str = "label"
     """"label", "view" (read-only) or "grid"."""
 
     _esm = t.Unicode().tag(sync=True)
-    """The shim: it fetches the bundle and hands over."""
+    """The shim: it fetches the parts and hands over."""
     _css = t.Unicode("").tag(sync=True)
-    """Empty: styles travel inside the bundle, once."""
+    """Empty: styles travel beside the parts, once."""
     _bundle = t.Dict().tag(sync=True)
-    """Name, digest and model id of the bundle."""
+    """The parts that draw this widget, and those for later; see `Parts` in core/model.ts."""
     state = t.Dict().tag(sync=True)
     """What the page needs to know besides the tasks; see `State` in core/protocol.ts."""
     first = t.Bytes(b"").tag(sync=True)
@@ -125,9 +139,9 @@ class LabelWidget(anywidget.AnyWidget):
         self._sent: dict[int, Task] = {}  # tasks in the page's hands, in the order they were sent
         self._shown: set[int] = set()  # tasks this page may speak of: everything it was ever sent
         self._pages: set[str] = set()
-        model = Bundle.of(self.bundle)
-        bundle = {"name": model.name, "digest": model.digest, "model": model.model_id}
-        super().__init__(_esm=asset("shim"), _bundle=bundle, **options)
+        parts = [Bundle.of(name).wire() for name in (FRAME, self.bundle)]
+        later = [Bundle.of(name).wire() for name in LATER]
+        super().__init__(_esm=asset("shim.js"), _bundle={"parts": parts, "later": later}, **options)
         self.on_msg(_weakly(self._receive))
         session.watch(_weakly(self._session_changed))
 
@@ -467,9 +481,11 @@ class LabelWidget(anywidget.AnyWidget):
         return {"progress": self._progress()}, None
 
     def _on_bundle(self, act: Mapping[str, Any]) -> Answer:
-        if act["name"] != self.bundle:
-            raise MessageError(f"This widget is drawn by {self.bundle!r}, found {act['name']!r}.")
-        return {"digest": self._bundle["digest"]}, [asset(self.bundle).encode()]
+        names = (FRAME, self.bundle, *LATER)
+        if act["name"] not in names:
+            raise MessageError(f"This widget is drawn by {', '.join(names)}, found {act['name']!r}.")
+        part = Bundle.of(act["name"])
+        return {"digest": part.digest}, [part.source.encode(), part.style.encode()]
 
     def _known(self, number: int) -> Task:
         """Return a task that this person was given, now or before; nobody speaks of other tasks."""
@@ -485,15 +501,15 @@ Answer = tuple[dict[str, Json], list[bytes] | None]
 """What an act's handler gives back: fields of the ack, and its buffers."""
 
 
-def asset(name: str) -> str:
-    """Source of a built bundle.
+def asset(file: str) -> str:
+    """Text of a built file of the front end.
 
     Raises
     ------
     LabelwidgetsError
         The front end was not built, which only happens in a checkout.
     """
-    path = STATIC / f"{name}.js"
+    path = STATIC / file
     if not path.is_file():
         raise LabelwidgetsError(
             f"The front end is not built: {path.name} is missing. Run `make bundles` in the checkout."

@@ -39,8 +39,8 @@ class Sheet(anywidget.AnyWidget):
 
     _esm = t.Unicode().tag(sync=True)
     """The front end, small enough to be in each model."""
-    _css = t.Unicode("").tag(sync=True)
-    """Empty: styles travel inside `_esm`."""
+    _css = t.Unicode().tag(sync=True)
+    """Its style sheet, likewise."""
     sheet = t.Dict().tag(sync=True)
     """What is shown; see `Sheet` in widgets/sheet.ts. Owned by the kernel."""
 
@@ -48,7 +48,7 @@ class Sheet(anywidget.AnyWidget):
         self, measured: Callable[[int, float, bool], None], opened: Callable[[str], None], **options: Any
     ) -> None:
         self._measured, self._opened = measured, opened
-        super().__init__(_esm=asset("sheet"), **options)
+        super().__init__(_esm=asset("sheet.js"), _css=asset("sheet.css"), **options)
         self.on_msg(self._receive)
 
     def set_state(self, sync_data: dict[str, Any]) -> None:

@@ -96,9 +96,18 @@ class TestState:
         model.comm.handle_msg({"content": {"data": data}, "buffers": []})
         assert "alert(1)" not in model.source[:20]
 
+    def test_parts_come_from_models_that_hold_them(self, widget):
+        models = {part["name"]: part["model"] for part in widget._bundle["parts"] + widget._bundle["later"]}
+        assert list(models) == ["frame", "choice", "more"]
+        for name, model in models.items():
+            assert Bundle.of(name).model_id == model
+            assert Bundle.of(name).source == (STATIC / f"{name}.js").read_text()
+        assert ".lw-root" in Bundle.of("frame").style
+        assert widget._css == ""
+
     def test_two_widgets_share_one_bundle(self, session):
         one, two = lw.label(session), lw.label(session)
-        assert one._bundle["model"] == two._bundle["model"]
+        assert one._bundle == two._bundle
 
     def test_a_schema_change_reaches_open_widgets(self, session, widget):
         session.migrate(lw.AddLabel("mood", "angry"))
@@ -184,9 +193,14 @@ class TestActs:
         say(widget, kind="leave", tasks=[1, 2, 3])
         assert session.progress.leased == 0
 
-    def test_the_bundle_by_message_where_a_host_has_no_models(self, widget):
-        ack, _ = say(widget, kind="bundle", name="choice")
-        assert ack["digest"] == widget._bundle["digest"]
+    @pytest.mark.parametrize("name", ["frame", "choice", "more"])
+    def test_the_parts_by_message_where_a_host_has_no_models(self, widget, name):
+        ack, _ = say(widget, kind="bundle", name=name)
+        parts = widget._bundle["parts"] + widget._bundle["later"]
+        assert ack["digest"] == {part["name"]: part["digest"] for part in parts}[name]
+        (sent,) = [m["buffers"] for m in HostComm.sent if m["data"]["content"].get("id") == ack["id"]]
+        style = (STATIC / "frame.css").read_bytes() if name == "frame" else b""
+        assert sent == [(STATIC / f"{name}.js").read_bytes(), style]
 
     def test_an_answer_from_before_a_migration_is_read_through_it(self, widget, session):
         session.migrate(lw.RenameLabel("mood", "glad", "happy"))
@@ -250,7 +264,8 @@ FORGED = {
     "flag as text": {"kind": "flag", "id": "x", "task": 1, "flagged": "yes"},
     "a million tiles": {"kind": "tiles", "id": "x", "n": 1_000_000},
     "a million beats": {"kind": "beat", "id": "x", "tasks": list(range(1000))},
-    "another bundle": {"kind": "bundle", "id": "x", "name": "../../etc/passwd"},
+    "another widget's part": {"kind": "bundle", "id": "x", "name": "image"},
+    "no part": {"kind": "bundle", "id": "x", "name": "../../etc/passwd"},
     "deep": {"kind": "draft", "id": "x", "task": 1, "values": {"mood": [[[[]]]] * 10, "x": {"y": {"z": float("nan")}}}},
 }
 
@@ -300,8 +315,8 @@ class TestChoosing:
     def test_classification_of_images_takes_the_image_bundle(self, photos):
         schema = lw.Schema(lw.Choice("weather", ["sun", "rain"]))
         session = lw.Session(None, data=photos, item="image", schema=schema)
-        assert lw.ClassificationWidget(session)._bundle["name"] == "image"
-        assert lw.ClassificationWidget(session, grid=True)._bundle["name"] == "choice"
+        assert lw.ClassificationWidget(session).bundle == "image"
+        assert lw.ClassificationWidget(session, grid=True).bundle == "grid"
 
     def test_grid_mode_gives_many_with_thumbnails(self, photos):
         schema = lw.Schema(lw.Choice("weather", ["sun", "rain"]))

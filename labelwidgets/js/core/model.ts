@@ -18,9 +18,29 @@ export type BufferLike = DataView | ArrayBuffer | Uint8Array;
 /** The shim's queue: tells what came since the model was there, then what comes; returns how to stop. */
 export type Inbox = (deliver: Deliver) => () => void;
 
-/** The default export of a bundle. Returns the clean-up, which `signal` calls too. */
+/** One file of the front end, carried by a hidden model of the kernel as its `source` and its `style`. */
+export interface Part {
+  name: string;
+  /** Of source and style: equal parts are evaluated once per page. */
+  digest: string;
+  /** Id of the hidden model. */
+  model: string;
+}
+
+/** The kernel-owned trait `_bundle`. */
+export interface Parts {
+  /** Each may import from those before it; the default export of the last is the widget's `Bundle`. */
+  parts: Part[];
+  /** Evaluated when they are wanted; each may import from the first part. */
+  later: Part[];
+}
+
+/** Evaluates one of the later parts, or tells why it can't be had; asked again, it tries again. */
+export type Later = (name: string) => Promise<unknown>;
+
+/** The default export of a widget's own part. What it mounts ends with `signal`. */
 export interface Bundle {
-  mount(model: AfmModel, el: HTMLElement, inbox: Inbox, signal: AbortSignal): () => void;
+  mount(model: AfmModel, el: HTMLElement, inbox: Inbox, signal: AbortSignal, later: Later): void;
 }
 
 /** What the desk needs of a host; tests have one without a browser. */

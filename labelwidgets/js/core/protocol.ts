@@ -29,7 +29,7 @@ export const ACTS = {
   flag: ["task", "flagged"],
   /** Grid mode: the next `n` items at once. */
   tiles: ["n"],
-  /** The bundle's source, where a host has no model manager. */
+  /** A part of the front end, where a host has no model manager; the buffers are its source and its style. */
   bundle: ["name"],
 } as const;
 

@@ -3,25 +3,23 @@
 import { render } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Desk } from "../core/desk.ts";
-import type { Scope } from "../core/scope.ts";
 import { Footer } from "./footer.tsx";
-import { Help } from "./help.tsx";
-import { Instructions, type Viewer } from "./instructions.tsx";
 import { LabelBar } from "./labelbar.tsx";
-import { Notices } from "./notice.tsx";
-import { type RegionList, Side } from "./side.tsx";
+import { later, Silent } from "./later.tsx";
+import { Side } from "./side.tsx";
 import { Stage } from "./stage.tsx";
 import { StatusBar } from "./statusbar.tsx";
-import { insertStyle } from "./style.ts";
-import { SuggestionBanner } from "./suggestion.tsx";
 import type { Surface, SurfaceHandle } from "./surface.ts";
 import { useSignal } from "./useSignal.ts";
 
+const Help = later("Help");
+const Instructions = later("Instructions");
+const Notices = later("Notices", Silent);
+const SuggestionBanner = later("SuggestionBanner", Silent);
+
 export interface FrameOptions {
-  /** Draws an example of the instructions; without it they are told in words only. */
-  viewer?: Viewer;
-  /** The list of regions, for widgets that have any. */
-  regions?: RegionList;
+  /** Draws the examples of the instructions; the widget's surface without it. */
+  example?: Surface;
   /** Nothing beside the item (a grid of many). */
   alone?: boolean;
 }
@@ -141,7 +139,7 @@ function LiveRegion({ desk }: { desk: Desk }) {
   );
 }
 
-export function Frame({ desk, surface, id, viewer, regions, alone }: FrameProps) {
+export function Frame({ desk, surface, id, example = surface, alone }: FrameProps) {
   const root = useRef<HTMLElement>(null);
   const [handle, setHandle] = useState<SurfaceHandle | null>(null);
   const state = useSignal(desk.state);
@@ -192,14 +190,16 @@ export function Frame({ desk, surface, id, viewer, regions, alone }: FrameProps)
           { says: "Full screen", icon: "full", act: () => toggleFullScreen(root.current) },
         ]}
       />
-      <Notices desk={desk} />
+      <div role="status">
+        <Notices desk={desk} />
+      </div>
       <LabelBar desk={desk} id={id} />
       <SuggestionBanner desk={desk} />
       <div class={`lw-body${beside ? "" : " lw-alone"}`}>
         <Stage desk={desk} surface={surface} onReady={setHandle} />
-        {beside && <Side desk={desk} id={id} regions={regions ?? null} />}
+        {beside && <Side desk={desk} id={id} />}
         {over === "instructions" && hasInstructions && (
-          <Instructions instructions={state.instructions} viewer={viewer ?? null} onClose={close} />
+          <Instructions desk={desk} surface={example} onClose={close} />
         )}
       </div>
       {phase !== "viewing" && (
@@ -223,16 +223,14 @@ export function Frame({ desk, surface, id, viewer, regions, alone }: FrameProps)
 
 let frames = 0;
 
-/** Mounts a frame into `host`; it is gone when `scope` ends. */
+/** Mounts a frame into `host`; it is gone when the desk's scope ends. */
 export function mountFrame(
   host: HTMLElement,
   desk: Desk,
   surface: Surface,
-  options: FrameOptions,
-  scope: Scope,
+  options: FrameOptions = {},
 ): void {
-  insertStyle(host.ownerDocument);
   frames += 1;
   render(<Frame desk={desk} surface={surface} id={`lw${frames}`} {...options} />, host);
-  scope.own(() => render(null, host));
+  desk.scope.own(() => render(null, host));
 }

@@ -1,18 +1,18 @@
 /** Instructions beside the item: text, time to read them, examples drawn by the same widget. */
 
-import type { VNode } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import type { ExampleJson, State } from "../core/protocol.ts";
+import type { Desk } from "../core/desk.ts";
 import { prose } from "./clean.ts";
 import { Button } from "./control.tsx";
 import { Icon } from "./icons.tsx";
-
-/** Draws an example, read-only. */
-export type Viewer = (example: ExampleJson) => VNode;
+import type { Surface } from "./surface.ts";
+import { useSignal } from "./useSignal.ts";
+import { Example } from "./viewer.tsx";
 
 interface InstructionsProps {
-  instructions: State["instructions"];
-  viewer: Viewer | null;
+  desk: Desk;
+  /** Draws the examples. */
+  surface: Surface;
   onClose: () => void;
 }
 
@@ -21,7 +21,8 @@ export function readingTime(minutes: number): string {
   return minutes >= 0.5 ? `${Math.max(1, Math.round(minutes))} min to read` : "";
 }
 
-export function Instructions({ instructions, viewer, onClose }: InstructionsProps) {
+export function Instructions({ desk, surface, onClose }: InstructionsProps) {
+  const { instructions } = useSignal(desk.state);
   const text = useRef<HTMLDivElement>(null);
   const nodes = useMemo(() => prose(instructions.html), [instructions.html]);
   useEffect(() => {
@@ -50,13 +51,14 @@ export function Instructions({ instructions, viewer, onClose }: InstructionsProp
           </p>
         )}
         <div class="lw-prose">{nodes}</div>
-        {viewer &&
-          instructions.examples.map((example) => (
-            <figure key={example.task.id} class="lw-example">
-              <div class="lw-view">{viewer(example)}</div>
-              <figcaption>{example.caption}</figcaption>
-            </figure>
-          ))}
+        {instructions.examples.map((example) => (
+          <figure key={example.task.id} class="lw-example">
+            <div class="lw-view">
+              <Example desk={desk} example={example} surface={surface} />
+            </div>
+            <figcaption>{example.caption}</figcaption>
+          </figure>
+        ))}
       </div>
       <div class="lw-foot">
         <Button says="Start labeling" look="edged" onClick={onClose} />

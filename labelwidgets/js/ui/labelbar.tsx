@@ -1,17 +1,17 @@
 /** The bar of labels: what a region gets, or what answers the one question. Tools stand at its end. */
 
-import { useMemo, useState } from "preact/hooks";
 import { isRegionKind } from "../core/annotations.ts";
 import type { Desk } from "../core/desk.ts";
 import type { ChoiceJson, FieldJson, LabelJson, SchemaJson } from "../core/protocol.ts";
-import { labelsOf, type Taxonomy } from "../core/taxonomy.ts";
+import { labelsOf } from "../core/taxonomy.ts";
 import { Button, Key, Swatch, titleOf } from "./control.tsx";
 import { BUTTONS, Options } from "./fields/choice.tsx";
-import { Combobox } from "./fields/combobox.tsx";
-import { Found, results } from "./fields/picker.tsx";
 import type { IconName } from "./icons.tsx";
+import { later } from "./later.tsx";
 import { colored } from "./style.ts";
 import { useSignal } from "./useSignal.ts";
+
+const Find = later("Find");
 
 /** Labels shown beside the search box when there are more than fit. */
 const SHORTLIST = 9;
@@ -29,72 +29,6 @@ export function shortlist(labels: readonly LabelJson[], active: string | null): 
   const list = (keyed.length > 0 ? keyed : labels).slice(0, SHORTLIST);
   const chosen = labels.find((label) => label.id === active);
   return chosen && !list.includes(chosen) ? [...list, chosen] : list;
-}
-
-interface FindProps {
-  taxonomy: Taxonomy;
-  id: string;
-  keys: string;
-  onPick: (id: string) => void;
-}
-
-/** Find a label by typing. */
-function Find({ taxonomy, id, keys, onPick }: FindProps) {
-  const [query, setQuery] = useState("");
-  const [open, setOpen] = useState(false);
-  const [at, setAt] = useState(0);
-  const rows = useMemo(() => (open ? results(taxonomy, query) : []), [taxonomy, open, query]);
-  const search = (typed: string) => {
-    setQuery(typed);
-    setAt(0);
-  };
-  const close = () => {
-    setOpen(false);
-    search("");
-  };
-  const leave = (from: Element) => from.closest<HTMLElement>(".lw-root")?.focus({ preventScroll: true });
-  return (
-    <div
-      class={`lw-find${open ? " lw-open" : ""}`}
-      onFocusIn={() => setOpen(true)}
-      onFocusOut={(event) => !event.currentTarget.contains(event.relatedTarget as Node | null) && close()}
-      onPointerDown={(event) => {
-        // The list must not take the focus from the search box before the click arrives.
-        if ((event.target as Element).closest(".lw-list")) event.preventDefault();
-      }}
-    >
-      <Combobox
-        id={`${id}-find`}
-        box={{ placeholder: "Find label…", "aria-label": "Find a label" }}
-        query={query}
-        onQuery={search}
-        open={open}
-        count={rows.length}
-        at={at}
-        onMove={setAt}
-        label="Labels"
-        none="No such label."
-        draw={(i) => {
-          const row = rows[i];
-          return (
-            row && (
-              <>
-                <Swatch color={row.label.color} place={taxonomy.labels.indexOf(row.label)} />
-                <Found row={row} tree={false} />
-                <Key of={row.label.hotkey} />
-              </>
-            )
-          );
-        }}
-        onPick={(i, event) => {
-          const row = rows[i];
-          if (row) onPick(row.label.id);
-          leave(event.currentTarget as Element);
-        }}
-        hint={<Key of={keys} />}
-      />
-    </div>
-  );
 }
 
 function RegionLabels({ desk, field, id }: { desk: Desk; field: FieldJson; id: string }) {

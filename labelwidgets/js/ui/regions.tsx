@@ -3,7 +3,8 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Desk } from "../core/desk.ts";
 import type { FieldJson, ItemFieldJson, Json, RegionJson } from "../core/protocol.ts";
-import { labelsOf, normalized, type Taxonomy } from "../core/taxonomy.ts";
+import { normalized } from "../core/search.ts";
+import { labelsOf, type Taxonomy } from "../core/taxonomy.ts";
 import { Button, Swatch } from "./control.tsx";
 import { Form, isItemField, taxonomyOf } from "./form.tsx";
 import { List, moved } from "./list.tsx";

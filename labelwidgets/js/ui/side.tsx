@@ -1,17 +1,15 @@
 /** The panel beside the item: regions, the form, the item's data, notes. */
 
-import type { ComponentType } from "preact";
 import { isRegionKind } from "../core/annotations.ts";
 import type { Desk } from "../core/desk.ts";
-import type { FieldJson } from "../core/protocol.ts";
 import { Button } from "./control.tsx";
 import { Form, isItemField } from "./form.tsx";
 import { onlyChoice } from "./labelbar.tsx";
+import { later } from "./later.tsx";
 import { Item } from "./notes.tsx";
 import { useSignal } from "./useSignal.ts";
 
-/** Draws the list of a field's regions; only widgets that have regions bring it. */
-export type RegionList = ComponentType<{ desk: Desk; field: FieldJson; id: string }>;
+const Regions = later("Regions");
 
 function AnswerForm({ desk, id }: { desk: Desk; id: string }) {
   const { schema, options } = useSignal(desk.state);
@@ -56,7 +54,7 @@ function Confidence({ desk }: { desk: Desk }) {
   );
 }
 
-export function Side({ desk, id, regions: List }: { desk: Desk; id: string; regions: RegionList | null }) {
+export function Side({ desk, id }: { desk: Desk; id: string }) {
   const { schema } = useSignal(desk.state);
   const active = useSignal(desk.selection.field);
   const fields = schema.fields.filter((field) => isRegionKind(field.kind));
@@ -64,7 +62,7 @@ export function Side({ desk, id, regions: List }: { desk: Desk; id: string; regi
   const viewing = useSignal(desk.phase) === "viewing";
   return (
     <fieldset class="lw-side" aria-label="Answer and notes" disabled={viewing}>
-      {List && field && <List desk={desk} field={field} id={id} />}
+      {field && <Regions desk={desk} field={field} id={id} />}
       <AnswerForm desk={desk} id={id} />
       <Item desk={desk} />
     </fieldset>

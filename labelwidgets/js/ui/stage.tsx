@@ -2,9 +2,13 @@
 
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Desk } from "../core/desk.ts";
-import { BrokenItem, Finished, Loading, Trouble } from "./states.tsx";
+import { later } from "./later.tsx";
+import { Loading, Trouble } from "./states.tsx";
 import type { Surface, SurfaceHandle } from "./surface.ts";
 import { useSignal } from "./useSignal.ts";
+
+const BrokenItem = later("BrokenItem");
+const Finished = later("Finished");
 
 interface StageProps {
   desk: Desk;

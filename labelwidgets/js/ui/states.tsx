@@ -1,12 +1,9 @@
-/** What stands in the item's place when there is no item: loading, broken, finished, nothing left. */
+/** What stands in the item's place when there is no item, or the widget can't work. */
 
 import type { ComponentChildren } from "preact";
-import type { State } from "../core/protocol.ts";
-import { Button } from "./control.tsx";
 import { Icon, type IconName } from "./icons.tsx";
-import { counted } from "./words.ts";
 
-function Plate(props: { icon: IconName; says: string; more: string; children?: ComponentChildren }) {
+export function Plate(props: { icon: IconName; says: string; more: string; children?: ComponentChildren }) {
   return (
     <div class="lw-state">
       <Icon name={props.icon} />
@@ -28,59 +25,7 @@ export function Loading() {
   );
 }
 
-/** This item can't be shown; the labeler is not to blame and goes on. */
-export function BrokenItem({ name, reason, onSkip }: { name: string; reason: string; onSkip: () => void }) {
-  return (
-    <Plate icon="bad" says="This item can't be shown" more={[name, reason].filter(Boolean).join(": ")}>
-      <Button says="Skip it" icon="skip" look="edged" onClick={onSkip} />
-    </Plate>
-  );
-}
-
 /** The widget itself can't work. */
 export function Trouble({ reason }: { reason: string }) {
   return <Plate icon="bad" says="This widget can't go on" more={reason} />;
-}
-
-interface FinishedProps {
-  state: State;
-  canBack: boolean;
-  onBack: () => void;
-}
-
-/** What was achieved, in words; `all` when nobody has anything left. */
-export function achieved({ progress }: Pick<State, "progress">): {
-  all: boolean;
-  says: string;
-  more: string;
-} {
-  const { total, done, skipped, mine } = progress;
-  if (total === 0) {
-    return {
-      all: false,
-      says: "No items yet",
-      more: "They appear here by themselves when some are added.",
-    };
-  }
-  const yours = mine > 0 ? `You labeled ${counted(mine, "item")}.` : "";
-  const left = total - done - skipped;
-  if (left <= 0) {
-    const skips = skipped > 0 ? `${counted(skipped, "item was", "items were")} skipped.` : "";
-    return {
-      all: true,
-      says: `All ${total.toLocaleString("en")} done`,
-      more: [yours, skips].filter(Boolean).join(" "),
-    };
-  }
-  const others = `${counted(left, "item is", "items are")} still open, but with others or not for you.`;
-  return { all: false, says: "Nothing left for you", more: [yours, others].filter(Boolean).join(" ") };
-}
-
-export function Finished({ state, canBack, onBack }: FinishedProps) {
-  const { all, says, more } = achieved(state);
-  return (
-    <Plate icon={all ? "done" : "empty"} says={says} more={more}>
-      {canBack && <Button says="Look at the last answer again" icon="back" look="edged" onClick={onBack} />}
-    </Plate>
-  );
 }

@@ -1,7 +1,6 @@
 /** The people's side of a gallery: captions, focus, keys and clicks over the canvas that Python draws. */
 import type { AfmModel } from "../core/model.ts";
 import { type Scope, scopeOf } from "../core/scope.ts";
-import css from "./sheet.css";
 
 interface Chip {
   text: string;
@@ -246,19 +245,8 @@ function make(tag: string, name: string, text = ""): HTMLElement {
   return node;
 }
 
-function insertStyle(): void {
-  const id = "lw-sheet-style";
-  const there = document.getElementById(id);
-  if (there?.textContent === css) return;
-  const style = there ?? document.createElement("style");
-  style.id = id;
-  style.textContent = css;
-  document.head.append(style);
-}
-
 export default {
   render({ model, el, signal }: Props): () => void {
-    insertStyle();
     const ended = new AbortController();
     const scope = scopeOf(signal ? AbortSignal.any([signal, ended.signal]) : ended.signal);
     new SheetView(model, el, scope);

@@ -1,14 +1,15 @@
-/** What every widget carries: takes the real bundle from the kernel once per page and mounts it. */
+/** What every widget carries: takes its parts from the kernel once per page, links them and mounts the last. */
 
 // Types only: the shim is in every widget's state, so it brings nothing along.
-import type { AfmModel, BufferLike, Bundle, Deliver, Inbox } from "../core/model.ts";
+import type { AfmModel, BufferLike, Bundle, Deliver, Inbox, Part, Parts } from "../core/model.ts";
 
-interface BundleTrait {
-  name: string;
-  digest: string;
-  /** Id of the hidden model that holds the source. */
-  model: string;
+/** A part that is there; `url` is what others import it by, as long as the page lives. */
+interface Loaded {
+  url: string;
+  module: unknown;
 }
+
+type Text = string | undefined;
 
 interface Props {
   model: AfmModel;
@@ -24,9 +25,9 @@ interface Box {
 const boxes = new WeakMap<object, Box>();
 
 /** Shared by all widgets of the page, whatever copy of this module they run. */
-const page = globalThis as { __labelwidgets?: Map<string, Promise<Bundle>> };
+const page = globalThis as { __labelwidgets?: Map<string, Promise<Loaded>> };
 page.__labelwidgets ??= new Map();
-const bundles = page.__labelwidgets;
+const loaded = page.__labelwidgets;
 
 const SLOW_MS = 20_000;
 
@@ -69,14 +70,14 @@ function soon<T>(promise: Promise<T>): Promise<T> {
   });
 }
 
-async function fromManager(model: AfmModel, id: string): Promise<string> {
+async function fromManager(model: AfmModel, { model: id }: Part): Promise<Text[]> {
   const hidden = await model.widget_manager?.get_model(id);
   const source = hidden?.get("source");
   if (typeof source !== "string") throw new Error("this page has no widget manager");
-  return source;
+  return [source, hidden?.get("style") as Text];
 }
 
-function fromKernel(model: AfmModel, name: string): Promise<string> {
+function fromKernel(model: AfmModel, { name }: Part): Promise<Text[]> {
   return new Promise((resolve, reject) => {
     const id = `bundle-${Math.random().toString(36).slice(2)}`;
     const heard = (
@@ -85,7 +86,8 @@ function fromKernel(model: AfmModel, name: string): Promise<string> {
     ) => {
       if (reply.id !== id) return;
       model.off("msg:custom", heard);
-      if (reply.kind === "ack" && buffers[0]) resolve(new TextDecoder().decode(buffers[0]));
+      if (reply.kind === "ack" && buffers[0])
+        resolve(buffers.map((buffer) => new TextDecoder().decode(buffer)));
       else reject(new Error(reply.reason ?? "the kernel sent no bundle"));
     };
     model.on("msg:custom", heard);
@@ -93,26 +95,43 @@ function fromKernel(model: AfmModel, name: string): Promise<string> {
   });
 }
 
-async function load(model: AfmModel, trait: BundleTrait): Promise<Bundle> {
-  const source = await soon(fromManager(model, trait.model)).catch(() => soon(fromKernel(model, trait.name)));
-  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  try {
-    return ((await import(url)) as { default: Bundle }).default;
-  } finally {
-    URL.revokeObjectURL(url);
-  }
+/** The last part of a chain, linked to those before it: one imports from another as from `"lw:name"`. */
+async function load(model: AfmModel, chain: readonly Part[]): Promise<Loaded> {
+  const part = chain.at(-1) as Part;
+  const before = chain.slice(0, -1);
+  const [[source = "", style], ...bases] = await Promise.all([
+    soon(fromManager(model, part)).catch(() => soon(fromKernel(model, part))),
+    ...before.map((_, n) => once(model, chain.slice(0, n + 1))),
+  ]);
+  insertStyle(style, part.digest);
+  const linked = before.reduce(
+    (text, { name }, n) => text.replaceAll(`"lw:${name}"`, `"${bases[n]?.url}"`),
+    source,
+  );
+  const url = URL.createObjectURL(new Blob([linked], { type: "text/javascript" }));
+  return { url, module: await import(url) };
 }
 
-function bundleOf(model: AfmModel): Promise<Bundle> {
-  const trait = model.get("_bundle") as BundleTrait;
-  let bundle = bundles.get(trait.digest);
-  if (!bundle) {
-    bundle = load(model, trait);
-    bundles.set(trait.digest, bundle);
+/** By the digests of the whole chain: two versions of the package in one page never mix. */
+function once(model: AfmModel, chain: readonly Part[]): Promise<Loaded> {
+  const key = chain.map(({ digest }) => digest).join();
+  let promise = loaded.get(key);
+  if (!promise) {
+    promise = load(model, chain);
+    loaded.set(key, promise);
     // A failure is not kept: the next view, or the retry button, tries again.
-    bundle.catch(() => bundles.delete(trait.digest));
+    promise.catch(() => loaded.delete(key));
   }
-  return bundle;
+  return promise;
+}
+
+function insertStyle(css: Text, digest: string): void {
+  const id = `lw-style-${digest}`;
+  if (!css || document.getElementById(id)) return;
+  const sheet = document.createElement("style");
+  sheet.id = id;
+  sheet.textContent = css;
+  document.head.append(sheet);
 }
 
 function failed(el: HTMLElement, reason: unknown, retry: () => void): void {
@@ -130,13 +149,19 @@ function render({ model, el, signal }: Props): () => void {
   const ended = new AbortController();
   const both = signal ? AbortSignal.any([signal, ended.signal]) : ended.signal;
   const box = boxOf(model);
+  const { parts, later } = model.get("_bundle") as Parts;
+  async function fetchLater(name: string): Promise<unknown> {
+    const part = later.find((each) => each.name === name);
+    if (!part) throw new Error(`this widget has no part "${name}"`);
+    return (await once(model, [...parts.slice(0, 1), part])).module;
+  }
   async function start(): Promise<void> {
     el.textContent = "Loading the labeling widget…";
     try {
-      const bundle = await bundleOf(model);
+      const { module } = await once(model, parts);
       if (both.aborted) return;
       el.textContent = "";
-      bundle.mount(model, el, box.open, both);
+      (module as { default: Bundle }).default.mount(model, el, box.open, both, fetchLater);
     } catch (reason) {
       if (!both.aborted) failed(el, reason, start);
     }

@@ -31,7 +31,8 @@ PAGE = "http://bench.test/"
 HTML = '<!doctype html><body style="margin:0"><div id="host" style="width:1280px"></div><script type="module" src="/page.js"></script>'
 BUILD = """
 const esbuild = require("esbuild");
-const css = { name: "css", setup(b) { b.onLoad({ filter: /\\.css$/ }, ({ path }) => ({ contents: require("fs").readFileSync(path, "utf8"), loader: "text" })); } };
+const text = async (path) => (await esbuild.build({ entryPoints: [path], bundle: true, write: false })).outputFiles[0].text;
+const css = { name: "css", setup(b) { b.onLoad({ filter: /\\.css$/ }, async ({ path }) => ({ contents: await text(path), loader: "text" })); } };
 esbuild.build({ entryPoints: ["tests/bench/canvas/page.ts"], bundle: true, minify: true, format: "esm", target: "es2022",
   jsx: "automatic", jsxImportSource: "preact", plugins: [css], write: false, logLevel: "warning" })
   .then((r) => process.stdout.write(r.outputFiles[0].text));

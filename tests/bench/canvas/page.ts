@@ -3,7 +3,8 @@
 import { Picking } from "../../../labelwidgets/js/canvas/picking.ts";
 import { shapeOf } from "../../../labelwidgets/js/canvas/shapes/registry.ts";
 import type { BoxJson } from "../../../labelwidgets/js/core/protocol.ts";
-import bundle from "../../../labelwidgets/js/widgets/image.tsx";
+import css from "../../../labelwidgets/js/ui/theme/frame.css";
+import bundle from "../../../labelwidgets/js/widgets/image.ts";
 import { type Fake, fakeModel, label, stateOf, taskOf } from "./fake_model.ts";
 import { Naive } from "./naive.ts";
 
@@ -20,6 +21,10 @@ const frame = () => new Promise<number>((done) => requestAnimationFrame(done));
 const rest = (delay_ms: number) => new Promise((done) => setTimeout(done, delay_ms));
 const host = () => document.getElementById("host") as HTMLElement;
 const stage = () => document.querySelector(".lw-stage [role=application]") as HTMLElement;
+
+const sheet = document.createElement("style");
+sheet.textContent = css;
+document.head.append(sheet);
 
 /** When a picture is first painted. */
 const drawImage = CanvasRenderingContext2D.prototype.drawImage;
@@ -79,7 +84,7 @@ function show({ model, inbox }: Fake): void {
   stop = () => ended.abort();
   drawn = 0;
   tiles = 0;
-  bundle.mount(model, host(), inbox, ended.signal);
+  bundle.mount(model, host(), inbox, ended.signal, () => import("../../../labelwidgets/js/ui/more.ts"));
 }
 
 const mount = (...what: Parameters<typeof prepare>): void => show(prepare(...what));

@@ -1,24 +1,32 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { AfmModel, Bundle } from "../../../labelwidgets/js/core/model.ts";
+import type { AfmModel, Part } from "../../../labelwidgets/js/core/model.ts";
 
 type Heard = (content: unknown, buffers: unknown[]) => void;
 
-/** A bundle that notes what it is given; its top level counts how often it was evaluated. */
-const SOURCE = `
+/** What others share; its top level counts how often it was evaluated. */
+const BASE = `
   globalThis.evaluated = (globalThis.evaluated ?? 0) + 1;
-  export default { mount(model, el, inbox, signal) {
-    el.textContent = "mounted";
-    const mounted = { el, signal, heard: [] };
+  export const words = "mounted";
+`;
+
+/** A part that shows what it takes from the base, and notes what it is given. */
+const OWN = `
+  import { words } from "lw:frame";
+  export default { mount(model, el, inbox, signal, later) {
+    el.textContent = words;
+    const mounted = { el, signal, later, heard: [] };
     mounted.stop = inbox((content, buffers) => mounted.heard.push([content, buffers.length]));
     globalThis.mounts.push(mounted);
-    return () => {};
   } };
 `;
+
+const SEED = `import { words } from "lw:frame"; export const tool = words + " later";`;
 
 interface Mounted {
   el: HTMLElement;
   signal: AbortSignal;
+  later(name: string): Promise<unknown>;
   heard: unknown[];
   stop(): void;
 }
@@ -26,7 +34,7 @@ interface Mounted {
 const page = globalThis as unknown as {
   mounts: Mounted[];
   evaluated: number;
-  __labelwidgets?: Map<string, Promise<Bundle>>;
+  __labelwidgets?: Map<string, Promise<unknown>>;
 };
 let digest = 0;
 
@@ -56,13 +64,25 @@ const sources = new Map<Blob, string>();
 const { default: shim } = await import("../../../labelwidgets/js/widgets/shim.ts");
 
 /** As anywidget does: one model, wrapped anew for initialize and for each view. */
-function kernelModel({ manager = true, source = Promise.resolve(SOURCE) } = {}) {
+function kernelModel({ manager = true, own = Promise.resolve(OWN), version = "" } = {}) {
   const listeners = new Set<Heard>();
-  const trait = { name: "choice", digest: `digest-${digest}`, model: "id" };
+  const part = (name: string, of = version): Part => ({
+    name,
+    digest: `${name}${of}-${digest}`,
+    model: name,
+  });
+  // The widget's own part is the same text in both versions of the package.
+  const trait = { parts: [part("frame"), part("own", "")], later: [part("more", "")] };
   const sent: { kind: string; id: string; name: string }[] = [];
-  const hidden = async () => {
-    const text = await source;
-    return { get: (name: string) => (name === "source" ? text : undefined) } as unknown as AfmModel;
+  const sources = new Map<string, string | Promise<string>>([
+    ["frame", BASE.replace("mounted", `mounted${version}`)],
+    ["own", own],
+    ["more", SEED],
+  ]);
+  const hidden = async (name: string) => {
+    const source = await sources.get(name);
+    const style = name === "frame" ? ".lw-root {}" : "";
+    return { get: (trait: string) => ({ source, style })[trait as "source"] } as unknown as AfmModel;
   };
   const view = (): AfmModel => ({
     get: (name) => (name === "_bundle" ? trait : undefined),
@@ -74,7 +94,11 @@ function kernelModel({ manager = true, source = Promise.resolve(SOURCE) } = {}) 
   const say = (content: unknown, ...buffers: unknown[]) => {
     for (const heard of [...listeners]) heard(content, buffers);
   };
-  return { trait, sent, listeners, view, say };
+  const answer = (name: string, text: string, ...more: unknown[]) => {
+    const asked = sent.filter((act) => act.name === name).at(-1);
+    say({ kind: "ack", id: asked?.id }, new TextEncoder().encode(text), ...more);
+  };
+  return { trait, sent, sources, listeners, view, say, answer };
 }
 
 function element(): HTMLElement {
@@ -89,7 +113,7 @@ describe("the shim", () => {
     const late = new Promise<string>((resolve) => {
       arrive = resolve;
     });
-    const model = kernelModel({ source: late });
+    const model = kernelModel({ own: late });
     expect(shim.initialize({ model: model.view() })).toBeUndefined();
     model.say({ kind: "push", n: 1 }, new DataView(new ArrayBuffer(2)));
     const el = element();
@@ -99,7 +123,7 @@ describe("the shim", () => {
     // Five seconds or five turns: nothing is waited for but the bundle.
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(page.mounts).toEqual([]);
-    arrive(SOURCE);
+    arrive(OWN);
     await shown(el);
     model.say({ kind: "push", n: 3 });
     expect(page.mounts[0]?.heard).toEqual([
@@ -109,7 +133,7 @@ describe("the shim", () => {
     ]);
   });
 
-  it("evaluates a bundle once for all widgets and views, and each view hears", async () => {
+  it("evaluates a part once for all widgets and views, and each view hears", async () => {
     const [one, two] = [kernelModel(), kernelModel()];
     for (const model of [one, two]) shim.initialize({ model: model.view() });
     const els = [element(), element(), element()];
@@ -157,12 +181,16 @@ describe("the shim", () => {
     shim.initialize({ model: model.view() });
     const el = element();
     shim.render({ model: model.view(), el });
-    await vi.waitFor(() => expect(model.sent).toHaveLength(1));
-    const [asked] = model.sent;
-    expect(asked).toMatchObject({ kind: "bundle", name: "choice" });
-    expect(asked?.id).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
-    model.say({ kind: "ack", id: asked?.id }, new TextEncoder().encode(SOURCE));
+    await vi.waitFor(() => expect(model.sent).toHaveLength(2));
+    expect(model.sent.map(({ kind, name }) => `${kind} ${name}`).sort()).toEqual([
+      "bundle frame",
+      "bundle own",
+    ]);
+    for (const { id } of model.sent) expect(id).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
+    model.answer("own", OWN, new Uint8Array());
+    model.answer("frame", BASE, new TextEncoder().encode(".lw-asked {}"));
     await shown(el);
+    expect(document.head.textContent).toContain(".lw-asked {}");
     // Only the inbox goes on listening.
     expect(model.listeners.size).toBe(1);
   });
@@ -171,16 +199,50 @@ describe("the shim", () => {
     const model = kernelModel({ manager: false });
     const el = element();
     shim.render({ model: model.view(), el });
-    await vi.waitFor(() => expect(model.sent).toHaveLength(1));
-    model.say({ kind: "refuse", id: model.sent[0]?.id, reason: "no such <b>bundle</b>" });
+    await vi.waitFor(() => expect(model.sent).toHaveLength(2));
+    model.answer("own", OWN);
+    const asked = model.sent.find(({ name }) => name === "frame");
+    model.say({ kind: "refuse", id: asked?.id, reason: "no such <b>bundle</b>" });
     await vi.waitFor(() => expect(el.querySelector("button")).not.toBeNull());
     expect(el.textContent).toMatch(/could not be loaded \(no such <b>bundle<\/b>\)/);
     expect(el.querySelector("b")).toBeNull();
-    expect(page.__labelwidgets?.has(model.trait.digest)).toBe(false);
+    const digests = model.trait.parts.map((part) => part.digest);
+    expect(page.__labelwidgets?.has(digests.join())).toBe(false);
     el.querySelector("button")?.click();
-    await vi.waitFor(() => expect(model.sent).toHaveLength(2));
-    model.say({ kind: "ack", id: model.sent[1]?.id }, new TextEncoder().encode(SOURCE));
+    await vi.waitFor(() => expect(model.sent).toHaveLength(4));
+    model.answer("frame", BASE);
+    model.answer("own", OWN);
     await shown(el);
+  });
+
+  it("takes in a style sheet once, however many widgets", async () => {
+    const els = [element(), element()];
+    for (const el of els) shim.render({ model: kernelModel().view(), el });
+    for (const el of els) await shown(el);
+    expect(document.querySelectorAll(`style[id$="frame-${digest}"]`)).toHaveLength(1);
+  });
+
+  it("never mixes two versions in one page, though a part is the same in both", async () => {
+    const els = [element(), element()];
+    shim.render({ model: kernelModel().view(), el: els[0] as HTMLElement });
+    shim.render({ model: kernelModel({ version: " anew" }).view(), el: els[1] as HTMLElement });
+    await vi.waitFor(() => expect(els.map((el) => el.textContent)).toEqual(["mounted", "mounted anew"]));
+    expect(page.evaluated).toBe(2);
+  });
+
+  it("fetches a later part when it is asked for, once, and again after a failure", async () => {
+    const model = kernelModel();
+    const el = element();
+    shim.render({ model: model.view(), el });
+    await shown(el);
+    const [mounted] = page.mounts;
+    model.sources.set("more", "this is no module");
+    await expect(mounted?.later("more")).rejects.toThrow();
+    model.sources.set("more", SEED);
+    expect(await mounted?.later("more")).toMatchObject({ tool: "mounted later" });
+    expect(await mounted?.later("more")).toBe(await mounted?.later("more"));
+    expect(page.evaluated).toBe(1);
+    await expect(mounted?.later("other")).rejects.toThrow('no part "other"');
   });
 
   it("stops listening when the host ends the model", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { LabelJson } from "../../../labelwidgets/js/core/protocol.ts";
 import { isOneChoice, schemaOf } from "../../../labelwidgets/js/core/state.ts";
-import { normalized, Taxonomy } from "../../../labelwidgets/js/core/taxonomy.ts";
+import { Taxonomy } from "../../../labelwidgets/js/core/taxonomy.ts";
 import { boxes, choice, label } from "./fakes.ts";
 
 function named(title: string, part: Partial<LabelJson> = {}): LabelJson {
@@ -33,50 +33,6 @@ describe("a tree", () => {
     expect(TREE.title("animal > other")).toBe("other");
     const ring = new Taxonomy([named("a", { parent: "b" }), named("b", { parent: "a" })]);
     expect(ring.path("a")).toHaveLength(100);
-  });
-});
-
-describe("search", () => {
-  const labels = [
-    named("Brown bear"),
-    named("Bear"),
-    named("Polar bear", { aliases: ["Ursus maritimus"] }),
-    named("Teddy", { aliases: ["bear toy"] }),
-    named("Bearded seal"),
-    named("Forbear"),
-    named("Écureuil  roux"),
-  ];
-  const found = (query: string, limit?: number) =>
-    new Taxonomy(labels).search(query, limit).map(({ label: { title } }) => title);
-
-  it("ranks the whole name, its beginning, a word, an alias, then the inside", () => {
-    expect(found("bear")).toEqual(["Bear", "Bearded seal", "Brown bear", "Polar bear", "Teddy", "Forbear"]);
-    expect(found("ursus")).toEqual(["Polar bear"]);
-    expect(found("BEAR", 2)).toEqual(["Bear", "Bearded seal"]);
-  });
-
-  it("minds neither accents, case nor spaces", () => {
-    expect(found("ecureuil ROUX ")).toEqual(["Écureuil  roux"]);
-    expect(normalized("ﬁne Å")).toBe("fine a");
-  });
-
-  it("finds by words of the path, and only what is accepted", () => {
-    const hits = TREE.search("plant other");
-    expect(hits.map(({ path }) => path)).toEqual([["plant", "other"]]);
-    const leaves = TREE.search("", 50, ({ id }) => TREE.isLeaf(id));
-    expect(leaves.map(({ label: { id } }) => id)).toEqual([
-      "animal > dog",
-      "animal > other",
-      "plant > other",
-    ]);
-    expect(TREE.search("zebra")).toEqual([]);
-  });
-
-  it("goes through 10,000 nodes", () => {
-    const nodes = Array.from({ length: 10_000 }, (_, i) => named(`node ${i}`));
-    expect(new Taxonomy(nodes).search("node 9999").map(({ label: { title } }) => title)).toEqual([
-      "node 9999",
-    ]);
   });
 });
 

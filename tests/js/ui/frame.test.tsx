@@ -4,8 +4,6 @@ import type { Saving } from "../../../labelwidgets/js/core/desk.ts";
 import type { FieldJson } from "../../../labelwidgets/js/core/protocol.ts";
 import { type FrameOptions, mountFrame } from "../../../labelwidgets/js/ui/frame.tsx";
 import { itemSurface } from "../../../labelwidgets/js/ui/item.tsx";
-import { Regions } from "../../../labelwidgets/js/ui/regions.tsx";
-import { insertStyle } from "../../../labelwidgets/js/ui/style.ts";
 import { boxes, choice, openBench, settled } from "../core/fakes.ts";
 import { all, button, click, doing, one, press, type } from "./page.tsx";
 import { push, StubDesk, state } from "./stubDesk.ts";
@@ -23,7 +21,7 @@ const note: FieldJson = {
 function mount(desk: StubDesk, options: FrameOptions = {}) {
   const el = document.createElement("div");
   document.body.replaceChildren(el);
-  doing(() => mountFrame(el, desk, itemSurface, options, desk.scope));
+  doing(() => mountFrame(el, desk, itemSurface, options));
   return { el, root: one(el, ".lw-root") };
 }
 
@@ -31,7 +29,7 @@ async function work(fields: FieldJson[], options: Parameters<typeof openBench>[1
   const bench = await openBench(fields, options);
   const el = document.createElement("div");
   document.body.replaceChildren(el);
-  doing(() => mountFrame(el, bench.desk, itemSurface, { regions: Regions }, bench.scope));
+  doing(() => mountFrame(el, bench.desk, itemSurface));
   return { ...bench, el, root: one(el, ".lw-root") };
 }
 
@@ -298,10 +296,8 @@ describe("help, instructions, notes", () => {
 
   it("examples are drawn by the widget", () => {
     const examples = [{ caption: "Two cats", task: push(-1, { data: { text: "purr" } }) }];
-    const viewer: FrameOptions["viewer"] = ({ task }) => <i>{String(task.data.text)}</i>;
     const { el, root } = mount(
       new StubDesk(state([choice()], { instructions: { ...instructions, examples } })),
-      { viewer },
     );
     press(root, "I", { shiftKey: true });
     expect(one(el, ".lw-example").textContent).toBe("purrTwo cats");
@@ -367,11 +363,5 @@ describe("coming and going", () => {
     doing(() => desk.scope.dispose());
     expect(el.innerHTML).toBe("");
     expect(desk.keymap.bound.value.has("help")).toBe(false);
-  });
-
-  it("brings one style sheet, however many widgets", () => {
-    insertStyle();
-    insertStyle();
-    expect(document.head.querySelectorAll("style[id^=lw-style]").length).toBe(1);
   });
 });

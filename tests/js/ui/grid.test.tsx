@@ -26,7 +26,7 @@ async function openGrid(n = 8, field = choice()) {
   const tiles = new Tiles(bench.desk);
   const host = document.createElement("div");
   document.body.replaceChildren(host);
-  doing(() => mountFrame(host, tiles.desk, gridSurface(tiles), { alone: true }, bench.scope));
+  doing(() => mountFrame(host, tiles.desk, gridSurface(tiles), { alone: true }));
   const grid = one(host, ".lw-grid");
   const said = () => Object.fromEntries([...tiles.answers.value].map(([id, values]) => [id, values.animal]));
   const tile = (id: number) => all(host, ".lw-tile")[id - 1] as HTMLElement;

@@ -3,6 +3,11 @@
 import { render, type VNode } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach } from "vitest";
+import { fetchMore, laterFrom } from "../../../labelwidgets/js/ui/later.tsx";
+
+// The seldom tools are there, as a moment after the first paint.
+laterFrom(() => import("../../../labelwidgets/js/ui/more.ts"));
+await fetchMore();
 
 const hosts: HTMLElement[] = [];
 

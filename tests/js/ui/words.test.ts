@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Saving } from "../../../labelwidgets/js/core/desk.ts";
+import { when } from "../../../labelwidgets/js/ui/comments.tsx";
+import { achieved } from "../../../labelwidgets/js/ui/ends.tsx";
 import { readingTime } from "../../../labelwidgets/js/ui/instructions.tsx";
-import { when } from "../../../labelwidgets/js/ui/notes.tsx";
-import { achieved } from "../../../labelwidgets/js/ui/states.tsx";
 import { pace, percent, place, saidOfSaving, share } from "../../../labelwidgets/js/ui/words.ts";
 
 const saving = (part: Partial<Saving>): Saving => ({

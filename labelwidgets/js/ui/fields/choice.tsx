@@ -4,9 +4,11 @@ import { picked } from "../../core/pick.ts";
 import type { ChoiceJson, Json, LabelJson } from "../../core/protocol.ts";
 import { Key, Swatch, titleOf } from "../control.tsx";
 import { Icon } from "../icons.tsx";
+import { later } from "../later.tsx";
 import { colored } from "../style.ts";
 import { type ControlProps, described, rove } from "./control.ts";
-import { Picker } from "./picker.tsx";
+
+const Picker = later("Picker");
 
 /** More options than this are searched, not shown at once. */
 export const BUTTONS = 12;

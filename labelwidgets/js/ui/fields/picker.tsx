@@ -2,6 +2,7 @@
 
 import { useMemo, useState } from "preact/hooks";
 import type { LabelJson } from "../../core/protocol.ts";
+import { search } from "../../core/search.ts";
 import type { Taxonomy } from "../../core/taxonomy.ts";
 import { Button, titleOf } from "../control.tsx";
 import { Icon } from "../icons.tsx";
@@ -36,7 +37,7 @@ export function branches(taxonomy: Taxonomy, open: ReadonlySet<string>): Branch[
 
 /** The rows that `query` finds, best first. */
 export function results(taxonomy: Taxonomy, query: string): Branch[] {
-  return taxonomy.search(query, RESULTS).map(({ label }) => ({
+  return search(taxonomy, query, RESULTS).map((label) => ({
     label,
     depth: 0,
     open: null,
@@ -49,7 +50,7 @@ export function trail(line: readonly LabelJson[]): string {
   return line.map(titleOf).join(" › ");
 }
 
-interface PickerProps extends ControlProps {
+export interface PickerProps extends ControlProps {
   /** Ids of the chosen labels. */
   chosen: readonly string[];
   multiple: boolean;
@@ -104,7 +105,7 @@ export function Picker(props: PickerProps) {
     () => (tree ? branches(taxonomy, open) : results(taxonomy, query)),
     [taxonomy, tree, query, open],
   );
-  const search = (typed: string) => {
+  const look = (typed: string) => {
     setQuery(typed);
     setAt(typed.trim() ? 0 : -1);
   };
@@ -116,7 +117,7 @@ export function Picker(props: PickerProps) {
   const pick = (row: Branch) => {
     if (props.mayPick(row.label)) props.onPick(row.label.id);
     else turn(row, !row.open);
-    if (!tree) search("");
+    if (!tree) look("");
   };
   return (
     <div>
@@ -125,7 +126,7 @@ export function Picker(props: PickerProps) {
         id={id}
         box={{
           // Builds the index before the first letter.
-          onFocus: () => taxonomy.search("", 1),
+          onFocus: () => search(taxonomy, "", 1),
           placeholder: `Search ${taxonomy.labels.length.toLocaleString("en")}…`,
           "aria-labelledby": `${id}-name`,
           "aria-describedby": described(id, field, invalid),
@@ -133,7 +134,7 @@ export function Picker(props: PickerProps) {
           "aria-required": field.required,
         }}
         query={query}
-        onQuery={search}
+        onQuery={look}
         open
         count={rows.length}
         at={at}

@@ -3,8 +3,10 @@
 import { picked } from "../../core/pick.ts";
 import type { Json, TaxonomyJson } from "../../core/protocol.ts";
 import type { Taxonomy } from "../../core/taxonomy.ts";
+import { later } from "../later.tsx";
 import type { ControlProps } from "./control.ts";
-import { Picker } from "./picker.tsx";
+
+const Picker = later("Picker");
 
 const isPath = (value: Json): value is string[] =>
   Array.isArray(value) && value.length > 0 && value.every((name) => typeof name === "string");

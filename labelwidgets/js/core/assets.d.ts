@@ -1,5 +1,0 @@
-/** What esbuild turns into text. */
-declare module "*.css" {
-  const text: string;
-  export default text;
-}

@@ -1,0 +1,11 @@
+/** The part with what can come after the first paint; see later.tsx. */
+
+export { Comments } from "./comments.tsx";
+export { BrokenItem, Finished } from "./ends.tsx";
+export { Picker } from "./fields/picker.tsx";
+export { Find } from "./find.tsx";
+export { Help } from "./help.tsx";
+export { Instructions } from "./instructions.tsx";
+export { Notices } from "./notices.tsx";
+export { Regions } from "./regions.tsx";
+export { SuggestionBanner } from "./suggestion.tsx";
