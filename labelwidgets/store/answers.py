@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from ..errors import StoreError
 from ..records import Annotation, Times
-from .chain import ANNOTATION, content, digest, dump, new_salt
+from .chain import ANNOTATION, content, digest, dump, load, new_salt
 from .clock import micros, to_datetime, to_micros
 from .lease import come_back, drop, held_by, move_slots, put, settle
 from .writing import statement
@@ -224,7 +223,7 @@ def columns(stream: Stream, session_id: int, *, current: bool) -> dict[str, list
         ()
     ] * len(NAMES)
     named = {name: list(column) for name, column in zip(NAMES, table, strict=True)}
-    named["values"] = json.loads(f"[{','.join(answer or '{}' for answer in named['values'])}]")
+    named["values"] = load(f"[{','.join(answer or '{}' for answer in named['values'])}]")
     named["late"] = [bool(late) for late in named["late"]]
     return named
 
@@ -257,7 +256,7 @@ def annotation(row: Mapping[str, Any]) -> Annotation:
         round=row["round"],
         version=row["version"],
         status=row["status"],
-        values={} if values is None else json.loads(values),
+        values={} if values is None else load(values),
         confidence=row["confidence"],
         times=Times(
             to_datetime(row["shown_at"]),

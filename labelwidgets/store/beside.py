@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from ..errors import StoreError
 from ..records import Comment, Prediction
-from .chain import COMMENT, content, digest, dump, new_salt
+from .chain import COMMENT, content, digest, dump, load, new_salt
 from .clock import EPOCH, MICROSECOND, to_micros
 from .writing import fetch_in, statement
 
@@ -77,16 +76,14 @@ def _prediction_row(session_id: int, p: Prediction, event: int) -> dict[str, Any
 def all_predictions(stream: Stream, session_id: int) -> Iterator[Prediction]:
     """All models' answers, in the order of tasks, newest model version first."""
     for row in stream(f"{PREDICTION} ORDER BY task_id, event DESC, model, version", {"session": session_id}):
-        yield Prediction(row.task_id, row.model, row.version, json.loads(row.answer), row.score)
+        yield Prediction(row.task_id, row.model, row.version, load(row.answer), row.score)
 
 
 def predictions(connection: Connection, session_id: int, task_ids: Collection[int]) -> list[Prediction]:
     """Models' answers on some tasks, in the same order."""
     rows = fetch_in(connection, f"{PREDICTION} AND task_id IN :ids", "ids", task_ids, session=session_id)
     rows.sort(key=lambda row: (row.task_id, -row.event, row.model, row.version))
-    return [
-        Prediction(row.task_id, row.model, row.version, json.loads(row.answer), row.score) for row in rows
-    ]
+    return [Prediction(row.task_id, row.model, row.version, load(row.answer), row.score) for row in rows]
 
 
 def save_draft(
@@ -115,7 +112,7 @@ def draft(connection: Connection, session_id: int, annotator: str, task_id: int)
     answer = connection.execute(
         statement(sql), {"task": task_id, "annotator": annotator, "session": session_id}
     ).scalar_one_or_none()
-    return None if answer is None else dict(json.loads(answer))
+    return None if answer is None else dict(load(answer))
 
 
 def add_comment(write: Write, session_id: int, comment: Comment) -> None:

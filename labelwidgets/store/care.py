@@ -1,4 +1,4 @@
-"""Care for what is kept: checking every record against the history, and removing content for good."""
+"""Checks of what is kept: every record against the history that sealed it, the first broken one first."""
 # ruff: noqa: S608 - statements are put together of names in this package; values are always bound
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from ..errors import StoreError
 from ..records import Damage
 from .chain import ANNOTATION, COMMENT, EVENT, START, Head, content, digest, dump, link, row_content
 from .writing import statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy import Connection, Row
 
@@ -71,6 +72,9 @@ LEFT JOIN (SELECT session_id, round, SUM(done) AS done, SUM(passed) AS passed FR
 ON t.session_id = q.session_id AND t.round = q.round
 WHERE q.done <> COALESCE(t.done, 0) OR q.passed <> COALESCE(t.passed, 0)"""
 
+
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, StoreError)
+"""What reading a record raises whose bytes were changed."""
 
 FIRST = Head(0, START)
 """What the first event follows."""
@@ -134,7 +138,7 @@ def history(stream: Stream, told: _Told | None = None, *, start: Head = FIRST) -
                     found.append(
                         (row.number, Damage(where, "its content is gone, and no erasure is in the history"))
                     )
-            elif row.digest != digest(row.salt, content(row._asdict(), columns)):
+            elif not _is(row.digest, _digest_of, row, columns):
                 found.append((row.number, Damage(where, f"it is not what event {row.number} kept")))
     yield from (damage for _, damage in sorted(found, key=lambda pair: pair[0]))
 
@@ -145,7 +149,7 @@ def _chain(stream: Stream, told: _Told, start: Head) -> Iterator[tuple[int, Dama
         where = f"event {row.number}"
         if row.number != number + 1:
             yield row.number, Damage(where, f"events {number + 1} to {row.number - 1} before it are missing")
-        elif row.hash is not None and row.hash != link(before, row[: len(EVENT) - 1]):
+        elif row.hash is not None and not _is(row.hash, link, before, row[: len(EVENT) - 1]):
             yield (
                 row.number,
                 Damage(
@@ -156,9 +160,21 @@ def _chain(stream: Stream, told: _Told, start: Head) -> Iterator[tuple[int, Dama
         yield from ((row.number, Damage(where, what)) for what in _content_faults(row, told))
 
 
+def _is(kept: object, make: Callable[..., bytes], *arguments: Any) -> bool:
+    """Whether a digest made anew is the kept one; flipped bytes can turn bytes into text, of which none can be made."""
+    try:
+        return bool(make(*arguments) == kept)
+    except UNREADABLE:
+        return False
+
+
+def _digest_of(row: Row[Any], columns: Sequence[str]) -> bytes:
+    return digest(row.salt, content(row._asdict(), columns))
+
+
 def _content_faults(row: Row[Any], told: _Told) -> Iterator[str]:
     """What is wrong with what lies beside an event; `history` checks annotations and comments."""
-    if row.body is not None and row.digest != digest(row.salt, row.body):
+    if row.body is not None and not _is(row.digest, digest, row.salt, row.body):
         yield "its payload was changed"
     if row.digest is not None and row.beside is None and row.number not in told.erased_events:
         yield "what it kept is gone, and no erasure is in the history"
@@ -172,7 +188,7 @@ def _told(stream: Stream) -> _Told:
         "WHERE e.kind IN ('add', 'change', 'erase') ORDER BY e.number"
     )
     for row in stream(sql, {}):
-        with suppress(ValueError, KeyError, TypeError):  # not to be read: the chain will name the event
+        with suppress(*UNREADABLE):  # not to be read: the chain will name the event
             _tell(told, row)
     return told
 
@@ -213,7 +229,7 @@ def _row_fault(row: Row[Any], told: _Told) -> str:
         return (
             "" if row.task_id in told.erased_tasks else "its data are gone, and no erasure is in the history"
         )
-    if row.digest != digest(row.salt, row_content(row.key, row.item, row.data)):
+    if not _is(row.digest, digest, row.salt, row_content(row.key, row.item, row.data)):
         return "its data are not what was added"
     if told.last.get((row.task_id, row.nth), row.digest) != row.digest:
         return "it was exchanged: the history has another digest"
@@ -232,13 +248,21 @@ def _meet(row: Row[Any], told: _Told) -> None:
 def _sessions(stream: Stream) -> Iterator[Damage]:
     """Check settings and schemas against what history says of them."""
     for row in stream(SCHEMAS, {}):
-        kept = json.loads(row.body)
-        if (row.schema, row.migration) != (dump(kept["schema"]), dump(kept.get("migration", []))):
+        if not _is(dump([row.schema, row.migration]).encode(), _kept_schema, row.body):
             yield Damage(f"schema {row.version} of session {row.session_id}", "it is not what was kept")
     for row in stream(SETTINGS, {}):
-        kept = json.loads(row.body)
-        if row.settings != dump(kept.get("after", kept.get("settings"))):
+        if not _is(str(row.settings).encode(), _kept_settings, row.body):
             yield Damage(f"settings of session {row.id}", "they are not what was kept")
+
+
+def _kept_schema(body: str) -> bytes:
+    kept = json.loads(body)
+    return dump([dump(kept["schema"]), dump(kept.get("migration", []))]).encode()
+
+
+def _kept_settings(body: str) -> bytes:
+    kept = json.loads(body)
+    return dump(kept["after"] if "after" in kept else kept["settings"]).encode()
 
 
 def newest(connection: Connection, back: int = 0) -> Head:

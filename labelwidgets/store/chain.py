@@ -7,7 +7,7 @@ import os
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..errors import StoreError
+from ..errors import StoreDamaged, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,6 +60,22 @@ def dump(value: Json) -> str:
     except UnicodeEncodeError:  # half a character, as in file names that are no valid text
         return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
     return text
+
+
+def load(text: str) -> Json:
+    """Return the value that `dump` wrote.
+
+    Raises
+    ------
+    StoreDamaged
+        The text was changed since.
+    """
+    try:
+        return json.loads(text)
+    except (TypeError, ValueError) as error:
+        raise StoreDamaged(
+            f"A record is damaged ({error}): {str(text)[:60]!r}. `labelwidgets verify` names it; restore the last backup."
+        ) from error
 
 
 def new_salt() -> bytes:

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from ..errors import StoreError
 from . import sessions
+from .chain import load
 from .clock import to_datetime
 from .lease import COUNT
 from .writing import statement
@@ -52,7 +52,7 @@ def person(connection: Connection, user_id: str) -> dict[str, Json]:
 def _plain(row: dict[str, Any]) -> dict[str, Json]:
     """Turn a row into JSON: moments as ISO text, answers as the values they are."""
     moments = {name: to_datetime(row[name]) for name in row if name == "at" or name.endswith("_at")}
-    values = {name: json.loads(row[name]) for name in row if name == "values" and row[name] is not None}
+    values = {name: load(row[name]) for name in row if name == "values" and row[name] is not None}
     return (
         row
         | {name: None if moment is None else moment.isoformat() for name, moment in moments.items()}

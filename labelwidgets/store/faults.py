@@ -28,6 +28,10 @@ def translated(url: str) -> Iterator[None]:
         raise meaning(error, url) from error
     except UnicodeDecodeError as error:  # text that is none: even the message of SQLite quotes it
         raise damaged(error, url) from error
+    except OverflowError as error:
+        raise StoreError(
+            f"A number is too large for {url}: {error}. Nothing of this write was kept."
+        ) from error
     except UnicodeEncodeError as error:
         raise StoreError(
             f"Text with half a character can't be stored: {error}. Nothing of this write was kept."

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..labels import Extent
 from ..records import Event, Progress, Task
+from .chain import load
 from .clock import EPOCH, MICROSECOND
 from .writing import fetch_in, statement
 
@@ -82,8 +82,8 @@ def task(row: Row[Any]) -> Task:
     return Task(
         id=row.id,
         key=row.key,
-        data={} if row.data is None else json.loads(row.data),
-        extent=Extent() if row.extent is None else Extent.from_json(json.loads(row.extent)),
+        data={} if row.data is None else load(row.data),
+        extent=Extent() if row.extent is None else Extent.from_json(load(row.extent)),
         version=row.version,
         round=row.round,
         number=row.number,
@@ -96,7 +96,7 @@ def task(row: Row[Any]) -> Task:
 def rows(stream: Stream, session_id: int) -> Iterator[tuple[int, int, Mapping[str, Json]]]:
     """Source rows in source order: number, task id, columns ({} once erased)."""
     for row in stream(ROWS, {"session": session_id}):
-        yield row.number, row.task_id, {} if row.data is None else json.loads(row.data)
+        yield row.number, row.task_id, {} if row.data is None else load(row.data)
 
 
 def counts(connection: Connection, session_id: int, annotator: str | None, tick: int) -> Progress:
@@ -153,7 +153,7 @@ def _payload(row: Row[Any]) -> dict[str, Json] | None:
     if row.digest is None:
         return {}
     if row.body is not None:
-        return dict(json.loads(row.body))
+        return dict(load(row.body))
     if row.answer is not None:
         facts = {
             "annotation": row.answer_id,
@@ -162,9 +162,7 @@ def _payload(row: Row[Any]) -> dict[str, Json] | None:
             "round": row.round,
         }
         optional = {"reason": row.reason, "confidence": row.confidence, "late": bool(row.late) or None}
-        return (
-            facts | {k: v for k, v in optional.items() if v is not None} | {"values": json.loads(row.answer)}
-        )
+        return facts | {k: v for k, v in optional.items() if v is not None} | {"values": load(row.answer)}
     if row.comment is not None:
         return {"comment": row.comment_id, "text": row.comment, "region": row.region}
     return None

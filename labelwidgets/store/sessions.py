@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
@@ -10,7 +9,7 @@ from sqlalchemy import insert, select, update
 from ..errors import StoreError
 from ..records import SchemaVersion, SessionRow
 from . import tables
-from .chain import dump
+from .chain import dump, load
 from .clock import to_datetime
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ def create(
 def save_settings(write: Write, session_id: int, settings: Mapping[str, Json], actor: str) -> None:
     """Replace the settings of a session."""
     table = tables.session
-    before = json.loads(_required(write, session_id).settings)
+    before = load(_required(write, session_id).settings)
     write.connection.execute(update(table).where(table.c.id == session_id).values(settings=dump(settings)))
     write.log("settings", actor, session_id, payload={"before": before, "after": settings})
 
@@ -151,12 +150,10 @@ def members(connection: Connection) -> dict[str, dict[str, Json]]:
 
 
 def _session(row: Row[Any]) -> SessionRow:
-    return SessionRow(row.id, row.name, json.loads(row.settings), row.schema_version, bool(row.archived))
+    return SessionRow(row.id, row.name, load(row.settings), row.schema_version, bool(row.archived))
 
 
 def _schema(row: Row[Any]) -> SchemaVersion:
     moment = to_datetime(row.created_at)
     assert moment is not None
-    return SchemaVersion(
-        row.version, json.loads(row.schema), tuple(json.loads(row.migration)), moment, row.actor
-    )
+    return SchemaVersion(row.version, load(row.schema), tuple(load(row.migration)), moment, row.actor)

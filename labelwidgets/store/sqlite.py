@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from ..records import Damage
 
-CHECKED_WHOLE = 8 * 2**20
+CHECKED_WHOLE = 2 * 2**20
 """Bytes up to which every record is checked on opening; of a larger store the last events are, and the pages they lie on."""
 
 CHECKED_EVENTS = 200
@@ -150,7 +150,7 @@ class SqliteStore(SqlStore):
             check_same_thread=False,
         )
         try:
-            for pragma in ("PRAGMA query_only = ON",) if self.read_only else PRAGMAS:
+            for pragma in () if self.read_only else PRAGMAS:
                 connection.execute(pragma)
         except BaseException:
             connection.close()
@@ -311,7 +311,7 @@ class SqliteStore(SqlStore):
                 found.append(damage)
                 if len(found) >= REPORTED:
                     break
-        except (StoreError, ValueError) as error:  # what can't be read, or is no JSON any more
+        except care.UNREADABLE as error:  # what can't be read, or is no JSON any more
             found.append(_damage("pages", str(error)))
         return found
 

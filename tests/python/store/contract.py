@@ -103,6 +103,18 @@ class SessionContract(StoreContract):
         with pytest.raises(StoreError, match="no session number 77"):
             self.lease(store, 77)
 
+    def test_numbers_and_texts_that_no_engine_takes_are_refused(self, store):
+        s = session(store, 1)
+        with pytest.raises(StoreError, match="too large"):
+            store.submit(s, answer(2**70))
+        with pytest.raises(StoreError, match="half a character"):
+            store.save_member("u\udc80", name="n", role="r")
+        with pytest.raises(StoreError, match="Only JSON"):
+            store.submit(s, answer(self.first(store, s).id, times=Times(seconds=float("inf"))))
+        with pytest.raises(StoreError):
+            store.record(4711, "export", {}, actor="boss")
+        assert list(store.annotations(s, current=False)) == []
+
     def test_what_is_no_json_is_refused(self, store):
         s = session(store)
         with pytest.raises(StoreError, match="Only JSON"):
@@ -420,6 +432,26 @@ class WorkContract(StoreContract):
         assert self.keys(store, s) == ["0"]
         counts = store.counts(s, "ann")
         assert (counts.mine_skipped, counts.skipped) == (0, 0)
+
+    def test_undo_of_a_skip_without_a_hold_offers_the_task_again(self, store):
+        s = session(store, 2)
+        (task,) = self.lease(store, s)
+        store.submit(s, answer(task.id, status="skipped"))
+        (other,) = self.lease(store, s)
+        store.submit(s, answer(task.id, status="withdrawn"))
+        store.submit(s, answer(other.id))
+        assert [t.id for t in self.lease(store, s)] == [task.id]
+
+    def test_a_change_of_the_item_takes_the_answer_of_whoever_has_it_open_again(self, store):
+        s = session(store)
+        store.add_tasks(s, [new_task("a", position=0)], batch="b", overlap=1, actor="boss")
+        (task,) = self.lease(store, s)
+        store.submit(s, answer(task.id))
+        store.reopen(s, "ann", task.id, ttl=TTL)
+        store.add_tasks(s, [new_task("a", text="other", position=0)], batch="c", overlap=1, actor="boss")
+        store.release(s, "ann")
+        assert store.counts(s, "ann").mine == 0
+        assert [t.version for t in self.lease(store, s, "ben")] == [2]
 
     def test_a_later_round_asks_again_blind(self, store):
         s = session(store, 2)

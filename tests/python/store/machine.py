@@ -122,7 +122,7 @@ class Machine(RuleBasedStateMachine):
     def open(self):
         raise AssertionError("a subclass says how to open its store")
 
-    @initialize(n=st.integers(1, 8))
+    @initialize(n=st.integers(1, 5))
     def begin(self, n):
         self.store, self.model, self.count, self.edits = self.open(), Model(), 0, 0
         self.session = self.store.create_session("s", settings={}, schema={}, actor="boss").id
@@ -143,13 +143,18 @@ class Machine(RuleBasedStateMachine):
         ids = sorted(self.model.items)
         return ids[number % len(ids)]
 
+    def own(self, who, number):
+        """A task that somebody had to do with, or any where there is none."""
+        ids = sorted({t for t, person in (*self.model.holds, *self.model.given) if person == who})
+        return ids[number % len(ids)] if ids else self.task(number)
+
     def next_id(self):
         self.count += 1
         return f"a{self.count}"
 
     @rule(position=st.integers(-3, 12))
     def add_one(self, position):
-        if len(self.model.items) < 12:
+        if len(self.model.items) < 8:
             self.add([(100 + len(self.model.items), float(position))])
 
     @rule(who=people, n=st.integers(1, 4))
@@ -194,7 +199,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(who=people, number=numbers, all_of_them=st.booleans())
     def release(self, who, number, all_of_them):
-        task_ids = None if all_of_them else [self.task(number)]
+        task_ids = None if all_of_them else [self.own(who, number)]
         self.store.release(self.session, who, task_ids)
         for (task_id, person), hold in list(self.model.holds.items()):
             if person == who and hold.leased and (task_ids is None or task_id in task_ids):
@@ -202,16 +207,16 @@ class Machine(RuleBasedStateMachine):
 
     @rule(who=people, number=numbers, over=st.booleans())
     def renew(self, who, number, over):
-        task_id = self.task(number)
+        task_id = self.own(who, number)
         held = self.model.holds.get((task_id, who))
         kept = self.store.renew(self.session, who, [task_id], ttl=OVER if over else TTL)
         assert kept == ([task_id] if held is not None and held.leased else [])
         if kept:
             held.over = over
 
-    @rule(who=people, number=numbers)
-    def reopen(self, who, number):
-        task_id = self.task(number)
+    @rule(who=people, number=numbers, own=st.sampled_from([True, True, True, False]))
+    def reopen(self, who, number, own):
+        task_id = self.own(who, number) if own else self.task(number)
         held = self.model.holds.get((task_id, who))
         if held is None and (task_id, who) not in self.model.given:
             try:

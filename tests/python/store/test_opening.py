@@ -148,6 +148,21 @@ def test_read_only_changes_nothing(tmp_path):
     reader.close()
 
 
+def test_a_backup_of_a_store_opened_for_reading_is_one_file_that_opens_anywhere(tmp_path):
+    store = open_store(tmp_path / "labels.db")
+    s = session(store, 3)
+    reader = open_store(tmp_path / "labels.db", read_only=True)
+    (tmp_path / "backups").mkdir()
+    for opened in (reader, store):
+        opened.backup(tmp_path / "backups" / "copy.db")
+        assert os.listdir(tmp_path / "backups") == ["copy.db"]
+    copy = open_store(tmp_path / "backups" / "copy.db")
+    assert len(list(copy.tasks(s))) == 3
+    assert len(copy.lease(s, "ann", 1, ttl=TTL)) == 1
+    for opened in (copy, reader, store):
+        opened.close()
+
+
 def test_a_newer_store_is_refused_and_left_alone(tmp_path):
     path = tmp_path / "labels.db"
     open_store(path).close()
@@ -170,7 +185,7 @@ for n in range(8):
     if not pid:
         store = SqliteStore(Path(sys.argv[1]))
         store.create_session("s", settings={}, schema={}, actor=f"u{n}")
-        print(store.uuid, flush=True)
+        os.write(1, f"{store.uuid}\\n".encode())
         os._exit(0)
     pids.append(pid)
 assert [os.waitpid(pid, 0)[1] for pid in pids] == [0] * 8
