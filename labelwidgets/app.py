@@ -14,13 +14,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from .errors import LabelwidgetsError
+from .errors import LabelwidgetsError, listed
 from .identity import User
 from .places import ports, remember
 from .proof import prove
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from types import ModuleType
 
     from .session import Session
@@ -43,6 +43,8 @@ class Page:
         Who labels: id, name for people, role.
     title : str
         Title of the page.
+    columns : tuple of str
+        Columns of the source shown beside each item.
     """
 
     store: str
@@ -51,9 +53,10 @@ class Page:
     name: str
     role: str
     title: str
+    columns: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, session: Session, store: str) -> Self:
+    def of(cls, session: Session, store: str, columns: Sequence[str] = ()) -> Self:
         """Describe the page of an open session.
 
         Parameters
@@ -62,9 +65,29 @@ class Page:
             Only read; the page's kernel opens its own.
         store : str
             Path or URL it was opened with; the store itself does not know its password.
+        columns : sequence of str
+            Columns of the source shown beside each item.
+
+        Raises
+        ------
+        LabelwidgetsError
+            The source has no such column.
         """
         who = session.user
-        return cls(_located(session, store), session.name, who.id, who.name, who.role.name, session.title)
+        missing = [name for name in columns if name not in session.columns]
+        if missing:
+            raise LabelwidgetsError(
+                f"There is no column {missing[0]!r} to show; there are {listed(session.columns)}."
+            )
+        return cls(
+            _located(session, store),
+            session.name,
+            who.id,
+            who.name,
+            who.role.name,
+            session.title,
+            tuple(columns),
+        )
 
     def write(self, folder: Path) -> Path:
         """Write the page: `page/` with nothing but its notebook, and the settings beside it, for its owner only.
@@ -96,8 +119,9 @@ class Page:
             The settings are not there or not whole.
         """
         try:
-            return cls(**json.loads((folder / SETTINGS).read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError) as error:
+            said = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+            return cls(**said | {"columns": tuple(said["columns"])})
+        except (OSError, ValueError, TypeError, KeyError) as error:
             raise LabelwidgetsError(
                 f"The page's settings can't be read from {folder / SETTINGS}: {error}. Start it again with `labelwidgets label STORE`."
             ) from error
@@ -120,7 +144,7 @@ def _widget(page: Page) -> object:
 
     session = Session(existing(page.store), name=page.session, user=User(page.user, page.name, page.role))
     atexit.register(session.close)
-    return label(session)
+    return label(session, columns=page.columns)
 
 
 def _notice(reason: str) -> str:
@@ -134,6 +158,7 @@ def serve(
     session: Session,
     store: str,
     *,
+    columns: Sequence[str] = (),
     port: int | None = None,
     open_browser: bool = True,
     ready: Callable[[str], bool | None] = print,
@@ -146,9 +171,11 @@ def serve(
     Parameters
     ----------
     session : Session
-        Closed here: the page's kernel opens its own.
+        Its store is closed here: the page's kernel opens its own.
     store : str
         Path or URL it was opened with.
+    columns : sequence of str
+        Columns of the source shown beside each item; none by default, since a column may hold the right answer.
     port : int, optional
         Where to listen, 0 for any free one; by default where this store was served the last time, since the browser
         keeps unsent answers under that address.
@@ -163,8 +190,8 @@ def serve(
         Voila is not installed, no port is free, or a door is open.
     """
     server = _server()
-    page, hosts, known = Page.of(session, store), _image_hosts(session), session.store.uuid
-    session.close()
+    page, hosts, known = Page.of(session, store, columns), _image_hosts(session), session.store.uuid
+    session.store.close()  # not the session: what the same person holds in another page stays theirs
     sockets = server.bound(ports(known), port)
     with _folder() as folder:
         notebook = page.write(folder)

@@ -155,12 +155,21 @@ def _added(added: Added) -> dict[str, Json]:
 @main.command()
 @STORE
 @click.option("--user", help="Who labels; by default you.")
+@click.option("--column", "columns", multiple=True, help="A column of the data to show beside each item.")
 @SESSION
 @PORT
 @NO_BROWSER
-def label(store: str, *, user: str | None, name: str | None, port: int | None, no_browser: bool) -> None:
+def label(
+    store: str,
+    *,
+    user: str | None,
+    columns: Sequence[str],
+    name: str | None,
+    port: int | None,
+    no_browser: bool,
+) -> None:
     """Open a page where the session is labeled, on this machine only, until Ctrl+C."""
-    _label(store, name=name, user=user, port=port, browser=not no_browser)
+    _label(store, name=name, user=user, columns=columns, port=port, browser=not no_browser)
 
 
 @main.command()
@@ -181,17 +190,25 @@ def demo(*, check: bool, port: int | None, no_browser: bool) -> None:
     with working("Preparing photographs"):
         store = demonstration.prepare()
     click.echo(f"Photographs and answers are kept in {store.parent}.")
-    _label(str(store), name=None, user=None, port=port, browser=not no_browser)
+    _label(str(store), columns=["about"], port=port, browser=not no_browser)
 
 
-def _label(store: str, *, name: str | None, user: str | None, port: int | None, browser: bool) -> None:
+def _label(
+    store: str,
+    *,
+    columns: Sequence[str],
+    port: int | None,
+    browser: bool,
+    name: str | None = None,
+    user: str | None = None,
+) -> None:
     from .app import serve
 
     def ready(url: str) -> None:
         click.echo(f"Label at {url}\nCtrl+C ends the page; every answer it called saved is in {store}.")
 
     with opened(store, name, user) as session:
-        serve(session, store, port=port, open_browser=browser, ready=ready)
+        serve(session, store, columns=columns, port=port, open_browser=browser, ready=ready)
 
 
 # -- looking and taking out ----------------------------------------------------------------------------------

@@ -201,7 +201,7 @@ def check(port: int | None = None) -> Seen:
                 seen.append(_answer(browser.new_page(viewport={"width": 1280, "height": 860}), url, store))
             return True
 
-        serve(Session(store), str(store), port=port or 0, open_browser=False, ready=ready)
+        serve(Session(store), str(store), columns=["about"], port=port or 0, open_browser=False, ready=ready)
     return seen[0]
 
 

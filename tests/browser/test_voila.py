@@ -84,6 +84,9 @@ def test_an_answer_is_in_the_store_and_a_reload_goes_on_from_there(app, page):
     page.reload()
     hands = Hands(page)
     assert (hands.done, hands.item) == (before + 1, second)
+    hands.press("3", "Enter")
+    hands.saved(before + 2)
+    assert not answers(app)[0]["late"].any(), "the page that was left took the new one's tasks away"
     assert {re.match(r"http://127\.0\.0\.1:\d+/", url) is not None for url in elsewhere} == {True}
 
 

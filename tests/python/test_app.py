@@ -5,6 +5,7 @@ import json
 import re
 import signal
 import stat
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -76,7 +77,7 @@ class TestPlaces:
 class TestPage:
     @pytest.fixture
     def page(self):
-        return app.Page("sqlite:////x/s.db", "default", "ann", "Ann", "annotator", "s.db <b>")
+        return app.Page("sqlite:////x/s.db", "default", "ann", "Ann", "annotator", "s.db <b>", ("camera",))
 
     def test_what_is_written_is_read_again(self, page, tmp_path):
         page.write(tmp_path)
@@ -106,6 +107,8 @@ class TestPage:
             assert (page.session, page.user, page.role, page.title) == ("default", "ann", "admin", "s.db")
             assert Path(page.store.removeprefix("sqlite:///")) == tmp_path / "s.db"
             assert session.progress.leased == 0
+            with pytest.raises(lw.LabelwidgetsError, match="no column 'm' to show; there are 'text', 'n'"):
+                app.Page.of(session, str(tmp_path / "s.db"), ["m"])
 
     def test_what_goes_wrong_in_the_page_is_said_without_markup(self):
         assert "<script>" not in app._notice("<script>alert(1)</script>")
@@ -173,6 +176,21 @@ class TestTickets:
         now = server.time.monotonic()
         monkeypatch.setattr(server.time, "monotonic", lambda: now + 61)
         assert not tickets.redeem(word)
+
+
+def test_without_voila_it_says_what_to_install(tmp_path, texts, mood, monkeypatch):
+    import labelwidgets
+
+    monkeypatch.setitem(sys.modules, "voila.app", None)
+    monkeypatch.delitem(sys.modules, "labelwidgets.server")
+    monkeypatch.delattr(labelwidgets, "server")
+    with (
+        lw.Session(tmp_path / "s.db", data=texts, item="text", schema=mood, user="ann") as session,
+        pytest.raises(
+            lw.LabelwidgetsError, match=r"voila.* is not installed: run `pip install 'labelwidgets\[app\]'`"
+        ),
+    ):
+        app.serve(session, str(tmp_path / "s.db"))
 
 
 def test_pictures_come_from_the_hosts_that_the_session_allows():
@@ -341,6 +359,13 @@ class TestServer:
 
     def test_other_names_of_this_machine_are_refused(self, served):
         assert get(served.port, f"/?token={served.token}", Host="evil.example")[0].status == 403
+
+    def test_pages_of_other_sites_get_no_websocket(self, served):
+        path = "/api/kernels/6f1c2c1e-0000-4000-8000-000000000001/channels"
+        cookie = get(served.port, f"/?token={served.token}")[0].headers["Set-Cookie"].partition(";")[0]
+        headers = proof._upgrade() | {"Cookie": cookie}
+        assert get(served.port, path, **headers, Origin=f"http://127.0.0.1:{served.port}")[0].status == 404
+        assert get(served.port, path, **headers, Origin="http://evil.example")[0].status == 403
 
     def test_only_loopback_listens(self, served):
         of_process = psutil.Process(served.process.pid).net_connections(kind="inet")

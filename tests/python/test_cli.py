@@ -412,6 +412,12 @@ class TestDemo:
         with lw.Session(store, user="ann") as session:
             assert session.progress.done == 1
 
+    def test_without_a_browser_to_lead_the_check_says_what_to_install(self, here, monkeypatch):
+        import sys
+
+        monkeypatch.setitem(sys.modules, "playwright.sync_api", None)
+        assert "run `pip install playwright`" in run("demo", "--check", code=1)
+
     def test_its_instructions_are_short_and_their_examples_are_right(self, here):
         from labelwidgets import demo
 
