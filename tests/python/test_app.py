@@ -360,12 +360,13 @@ class TestServer:
     def test_other_names_of_this_machine_are_refused(self, served):
         assert get(served.port, f"/?token={served.token}", Host="evil.example")[0].status == 403
 
-    def test_pages_of_other_sites_get_no_websocket(self, served):
-        path = "/api/kernels/6f1c2c1e-0000-4000-8000-000000000001/channels"
+    def test_pages_of_other_sites_get_no_websocket(self, served, opened):
+        kernel = re.search(r'"kernelId": "([^"]+)"', opened[1])[1]
         cookie = get(served.port, f"/?token={served.token}")[0].headers["Set-Cookie"].partition(";")[0]
         headers = proof._upgrade() | {"Cookie": cookie}
-        assert get(served.port, path, **headers, Origin=f"http://127.0.0.1:{served.port}")[0].status == 404
+        path = f"/api/kernels/{kernel}/channels"
         assert get(served.port, path, **headers, Origin="http://evil.example")[0].status == 403
+        assert get(served.port, path, **headers, Origin=f"http://127.0.0.1:{served.port}")[0].status == 101
 
     def test_only_loopback_listens(self, served):
         of_process = psutil.Process(served.process.pid).net_connections(kind="inet")
