@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-LOCAL_NAMES = {"localhost", "127.0.0.1", "::1", "0.0.0.0", ""}  # noqa: S104 - a name, not a place to listen
+LOCAL_NAMES = {"localhost", "127.0.0.1", "::1", "0.0.0.0", ""}
 
 
 def _is_local(address):
