@@ -21,7 +21,8 @@ from ipykernel.kernelspec import RESOURCES, get_kernel_dict
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_server import DEFAULT_STATIC_FILES_PATH
 from jupyter_server.auth.decorator import allow_unauthenticated
-from jupyter_server.auth.identity import IdentityProvider
+from jupyter_server.auth.identity import IdentityProvider, User
+from jupyter_server.auth.login import LoginFormHandler
 from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.log import log_request
 from jupyter_server.utils import url_path_join
@@ -44,7 +45,6 @@ KEPT = (
     "/voila/static/",
     "/voila/templates/",
     "/voila/labextensions/",
-    "/login",
     "/logout",
 )
 """What of Voila's server stays. Not /voila/files, which serves files to anybody, nor what a later version adds."""
@@ -86,6 +86,25 @@ class ThisPython(KernelSpecManager):
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """Return how to start it."""
         return KernelSpec(resource_dir=RESOURCES, name=kernel_name, **get_kernel_dict())
+
+
+class Owner(IdentityProvider):
+    """One person: whoever has the token, or the address it stands in."""
+
+    def process_login_form(self, handler: tornado.web.RequestHandler) -> User | None:
+        """Return the person when the token, or the whole address, was typed in."""
+        typed = handler.get_argument("token", default="").strip().rpartition("token=")[2]
+        good = hmac.compare_digest(typed.encode(), self.token.encode())
+        return self.generate_anonymous_user(handler) if good else None
+
+
+class SignIn(LoginFormHandler):
+    """Asks for the token; no kernel is started for it."""
+
+    def get_template(self, name: str) -> Any:
+        """Return our own form."""
+        del name
+        return self.settings["voila_jinja2_env"].get_template("sign-in.html")
 
 
 class Page(TornadoVoilaHandler):  # type: ignore[misc]
@@ -152,7 +171,7 @@ class Server(Voila):  # type: ignore[misc]
             config_file_paths=[],  # what is configured for other Voila pages is not meant for this one
             notebook_path=str(notebook),
             token=token,
-            identity_provider_class=IdentityProvider,
+            identity_provider_class=Owner,
             ip=LOOPBACK,
             open_browser=False,
             log_level=logging.ERROR,
@@ -185,6 +204,7 @@ class Server(Voila):  # type: ignore[misc]
         page = next(handler for handler in given if handler[1] is TornadoVoilaHandler)
         return [
             *kept,
+            (f"{root}/login", SignIn),
             (url_path_join(self.server_url, r"/open/([\w-]+)"), Entrance, {"tickets": self.tickets}),
             (f"{root}/", Page, page[2]),
             (r"/(.*)", Nothing),

@@ -9,7 +9,7 @@ import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import psutil
 import pytest
@@ -21,9 +21,9 @@ from tests.servers import LABELWIDGETS, environment, running
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/\?token=(\S+)")
 
 
-def get(port, path, *, method="GET", **headers):
+def get(port, path, *, method="GET", body=None, **headers):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    connection.request(method, path, headers=headers)
+    connection.request(method, path, body, headers)
     answer = connection.getresponse()
     body = answer.read().decode(errors="replace")
     connection.close()
@@ -319,6 +319,14 @@ def opened(served):
     return get(served.port, "/", Authorization=f"token {served.token}")
 
 
+def sign_in(served, typed):
+    """Send the sign-in form as a browser does."""
+    xsrf = get(served.port, "/login")[0].headers["Set-Cookie"].partition(";")[0]
+    form = urlencode({"token": typed, "_xsrf": xsrf.partition("=")[2]})
+    headers = {"Cookie": xsrf, "Content-Type": "application/x-www-form-urlencoded"}
+    return get(served.port, "/login?next=%2F", method="POST", body=form, **headers)
+
+
 class TestServer:
     def test_strangers_get_nothing(self, served):
         assert proof.prove(f"http://127.0.0.1:{served.port}/", "label.ipynb") > 50
@@ -355,7 +363,22 @@ class TestServer:
     def test_the_sign_in_page_is_served_without_a_kernel(self, served):
         answer, body = get(served.port, "/login?next=%2F")
         assert answer.status == 200
-        assert "token" in body
+        assert 'name="token"' in body
+        assert not re.findall(r"(?:src|href)=.https?://", body)
+
+    @pytest.mark.parametrize("typed", ["{token}", " {token}\n", "http://127.0.0.1:20001/?token={token}"])
+    def test_the_token_or_the_whole_address_signs_in(self, served, typed):
+        answer, _ = sign_in(served, typed.format(token=served.token))
+        assert (answer.status, answer.headers["Location"]) == (302, "/")
+        assert "username-" in str(answer.headers.get_all("Set-Cookie"))
+
+    @pytest.mark.parametrize("typed", ["", "x", "token="])
+    def test_anything_else_does_not(self, served, typed):
+        answer, body = sign_in(served, typed)
+        assert answer.status == 401
+        assert "username-" not in str(answer.headers.get_all("Set-Cookie"))
+        assert "That was not it" in body
+        assert served.token not in body
 
     def test_other_names_of_this_machine_are_refused(self, served):
         assert get(served.port, f"/?token={served.token}", Host="evil.example")[0].status == 403
