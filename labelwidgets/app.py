@@ -177,8 +177,8 @@ def serve(
     columns : sequence of str
         Columns of the source shown beside each item; none by default, since a column may hold the right answer.
     port : int, optional
-        Where to listen, 0 for any free one; by default where this store was served the last time, since the browser
-        keeps unsent answers under that address.
+        Where to listen, 0 for any free one; by default where this store was served before, since the browser keeps
+        unsent answers under that address.
     open_browser : bool
         Open the page in the default browser.
     ready : callable

@@ -23,7 +23,7 @@ STORE = click.argument("store")
 SESSION = click.option("--session", "name", help="Name of the session, where a store holds several.")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 PORT = click.option(
-    "--port", type=click.IntRange(1, 65_535), help="Where to listen; by default the same as last time."
+    "--port", type=click.IntRange(1, 65_535), help="Where to listen; by default the same each time."
 )
 NO_BROWSER = click.option("--no-browser", is_flag=True, help="Only print the address.")
 

@@ -28,20 +28,25 @@ def state_home() -> Path:
 
 
 def ports(store: str) -> Iterator[int]:
-    """Ports to try for a store, by its UUID: the one used last, then one computed from the UUID and its neighbours.
+    """Ports to try for a store, by its UUID: the one it had first, then one computed from the UUID and its neighbours.
 
     Browsers keep unsent answers per scheme, host and port, so a store should be found at the same place again.
     """
-    used = _remembered(store)
-    if used is not None:
-        yield used
+    home = _remembered(store)
+    if home is not None:
+        yield home
     first = int(store.replace("-", "")[:8], 16) % PORTS
     for step in range(TRIES):
         yield FIRST_PORT + (first + step) % PORTS
 
 
 def remember(store: str, port: int) -> None:
-    """Keep the port of a store for the next time; a machine that keeps nothing computes it again."""
+    """Keep the first port of a store for all times; a machine that keeps nothing computes it again.
+
+    A port that had to be another one once, such as for a second page at the same time, does not replace it.
+    """
+    if _remembered(store) is not None:
+        return
     with suppress(OSError):
         path = _note(store)
         path.parent.mkdir(parents=True, exist_ok=True)
