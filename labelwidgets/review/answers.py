@@ -106,12 +106,14 @@ class Answers:
     @cached_property
     def named(self) -> list[Named]:
         """Labels that each answer names, by field, in the order of `table`; a skip is no answer and has no fields."""
-        fresh = self.table[~self.table["annotation_id"].isin(list(self._known))]
-        cells = {field.name: [labels_in(field, cell) for cell in fresh[field.name]] for field in self.schema}
-        answered = (fresh["status"] != "skipped").tolist()
-        for row, key in enumerate(fresh["annotation_id"]):
-            self._known[key] = {name: said[row] for name, said in cells.items()} if answered[row] else {}
-        return [self._known[key] for key in self.table["annotation_id"]]
+        keys = self.table["annotation_id"].tolist()
+        fresh = self.table.loc[pd.Series([key not in self._known for key in keys], dtype=bool)]
+        columns = {field: fresh[field.name].tolist() for field in self.schema}
+        skipped = (fresh["status"] == "skipped").tolist()
+        for row, key in enumerate(fresh["annotation_id"].tolist()):
+            said = {field.name: labels_in(field, cells[row]) for field, cells in columns.items()}
+            self._known[key] = {} if skipped[row] else said
+        return [self._known[key] for key in keys]
 
     def matching(self, chosen: Filter) -> pd.DataFrame:
         """Rows of `table` that pass the filter, in its order."""

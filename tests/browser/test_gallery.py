@@ -99,17 +99,18 @@ class TestKeys:
 
     def test_the_focus_is_seen(self, sheet):
         sheet.page.keyboard.press("ArrowRight")
-        outline = "() => getComputedStyle(document.querySelector('.lw-active')).outlineStyle"
-        assert sheet.page.evaluate(outline) == "solid"
+        sheet.page.wait_for_function(
+            "() => getComputedStyle(document.querySelector('.lw-active')).outlineStyle === 'solid'"
+        )
 
-    def test_only_its_own_keys_are_kept_from_the_page(self, sheet):
+    def test_a_notebook_hears_no_key_that_it_could_misread(self, sheet):
         sheet.page.evaluate(
             "() => { window.heard = []; document.addEventListener('keydown', (e) => heard.push(e.key)); }"
         )
         for key in ("ArrowRight", "Enter", "b", "Control+s", "Tab"):
             sheet.page.keyboard.press(key)
         heard = sheet.page.evaluate("() => heard.filter((key) => key !== 'Control')")
-        assert heard == ["b", "s", "Tab"]
+        assert heard == ["s", "Tab"]
         assert sheet.page.evaluate("() => document.activeElement.className") != "lw-sheet-tiles"
 
 
@@ -138,10 +139,14 @@ class TestPage:
         sheet.gallery.refresh()
         sheet.settle()
         assert sheet.page.evaluate("() => node === document.querySelectorAll('.lw-sheet-tile')[1]")
-        assert (
-            sheet.page.locator(".lw-sheet-tile").nth(4).inner_text().split()
-            == "item 5 message 4 sad ann".split()
-        )
+        assert sheet.page.locator(".lw-sheet-tile").nth(4).inner_text().split() == [
+            "item",
+            "5",
+            "message",
+            "4",
+            "sad",
+            "ann",
+        ]
         assert active(sheet) == 1
 
     def test_nothing_to_show_says_so(self, sheet):

@@ -149,8 +149,20 @@ class SheetView {
   }
 
   #key(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey || this.#tiles.length === 0) return;
-    const here = this.#tiles.findIndex(({ key }) => key === this.#active);
+    const plain = !(event.ctrlKey || event.metaKey || event.altKey || event.shiftKey);
+    if (!plain || this.#tiles.length === 0) return;
+    const to = this.#step(event.key);
+    if (to !== null) this.#activate(this.#tiles[to]?.key ?? "", true);
+    else if (event.key === "Enter" || event.key === " ") this.#open(this.#active);
+    // A letter is for nobody here, least of all for a notebook that would insert or delete a cell.
+    else if (event.key.length > 1) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** Number of the tile that a key leads to; null for a key that leads nowhere. */
+  #step(key: string): number | null {
+    const here = this.#tiles.findIndex((tile) => tile.key === this.#active);
     const last = this.#tiles.length - 1;
     const { columns } = this.#sheet;
     const steps: Record<string, number> = {
@@ -163,12 +175,8 @@ class SheetView {
       Home: 0,
       End: last,
     };
-    const to = steps[event.key];
-    if (to !== undefined) this.#activate(this.#tiles[Math.min(Math.max(to, 0), last)]?.key ?? "", true);
-    else if (event.key === "Enter" || event.key === " ") this.#open(this.#active);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
+    const to = steps[key];
+    return to === undefined ? null : Math.min(Math.max(to, 0), last);
   }
 
   #click(event: Event): void {
