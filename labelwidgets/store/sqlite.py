@@ -220,7 +220,7 @@ class SqliteStore(SqlStore):
                 f"{migrations.HEAD}). Update it: pip install --upgrade labelwidgets."
             )
         if version is not None and not self.read_only:
-            self._check()
+            self._check(current=version == migrations.HEAD)
         if version != migrations.HEAD:
             self._prepare()
         with self._read() as connection:
@@ -266,15 +266,19 @@ class SqliteStore(SqlStore):
             statement("INSERT INTO store (id, uuid, created_at, boot) VALUES (:id, :uuid, :now, :boot)"), row
         )
 
-    def _check(self) -> None:
+    def _check(self, *, current: bool) -> None:
         """Look for damage, as far as opening may take; a damaged store is read, and says why it takes no writes."""
         try:
-            found = self.verify() if self._size() <= CHECKED_WHOLE else self._check_end()
+            found = self._damage(current=current)
+            if found:
+                self.read_only = self._report(found)
         except StoreDamaged as damage:
             self.read_only = str(damage)
-            return
-        if found:
-            self.read_only = self._report(found)
+
+    def _damage(self, *, current: bool) -> list[Damage]:
+        if not current:  # the records of an older version are not laid out as this one checks them
+            return self._page_damage()
+        return self.verify() if self._size() <= CHECKED_WHOLE else self._check_end()
 
     def _check_end(self) -> list[Damage]:
         with self._read() as connection:

@@ -38,6 +38,9 @@ NUMBER = BigInteger().with_variant(Integer(), "sqlite")
 
 LEASED = text("state = 'leased'")
 
+CONTENT = text("kind IN ('add', 'change', 'erase')")
+"""The few events that speak of contents: a check at opening must not look through a million others for them."""
+
 
 def _session() -> Column[int]:
     return Column("session_id", NUMBER, ForeignKey("session.id"), nullable=False)
@@ -237,6 +240,7 @@ event = Table(
     Column("digest", LargeBinary),  # of the content beside it: its payload, annotation or comment
     Column("hash", LargeBinary),
     Index("event_session", "session_id", "number"),
+    Index("event_content", "number", sqlite_where=CONTENT, postgresql_where=CONTENT),
     Index(
         "event_task",
         "task_id",

@@ -64,6 +64,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["session_id"], ["session.id"], name=op.f("event_session_id_fk")),
         sa.PrimaryKeyConstraint("number", name=op.f("event_pk")),
     )
+    op.create_index(
+        "event_content",
+        "event",
+        ["number"],
+        unique=False,
+        sqlite_where=sa.text("kind IN ('add', 'change', 'erase')"),
+        postgresql_where=sa.text("kind IN ('add', 'change', 'erase')"),
+    )
     op.create_index("event_session", "event", ["session_id", "number"], unique=False)
     op.create_index(
         "event_task",
