@@ -15,10 +15,12 @@ import pandas as pd
 from jupyter_client.session import Session
 from PIL import Image
 
+from .rows import Row
+
 TILES, BOXES, RUNS = 1_000, 5, 5
 
 
-def rows(tiles: int = TILES, runs: int = RUNS) -> list[dict[str, Any]]:
+def rows(tiles: int = TILES, runs: int = RUNS) -> list[Row]:
     """Measure, and return what the table of `make bench` shows."""
     import labelwidgets as lw
 
@@ -37,26 +39,23 @@ def rows(tiles: int = TILES, runs: int = RUNS) -> list[dict[str, Any]]:
         with wire() as one:
             corrected = timed(lambda: correct(session, gallery))
         gallery.close()
-    name = f"gallery: {tiles:,} thumbnails, {BOXES * tiles:,} boxes"
+    loop, whole_sheet = "a call for each picture and box", "all drawn anew"
     return [
-        row(f"{name}, drawn", ours * 1e3, baseline * 1e3, "CPU ms", "< 1 x"),
-        row(
-            f"{name}, answers read, filtered, captioned and drawn",
-            whole * 1e3,
-            baseline * 1e3,
+        Row(
+            f"draw {tiles:,} thumbnails, {BOXES * tiles:,} boxes",
+            ours * 1e3,
             "CPU ms",
-            "< 1 x",
+            None,
+            baseline * 1e3,
+            loop,
         ),
-        row(f"{name}, messages", sent.messages / runs, naive.messages / runs, "messages", "1"),
-        row(f"{name}, size", sent.bytes / runs / 1e6, naive.bytes / runs / 1e6, "MB", ""),
-        row(f"{name}, pictures read for the first time", cold * 1e3, None, "CPU ms", ""),
-        row(f"{name}, one answer corrected", corrected * 1e3, baseline * 1e3, "CPU ms", "< 1 x"),
-        row(f"{name}, one answer corrected, size", one.bytes / 1e6, first.bytes / 1e6, "MB", "< 0.01 x"),
+        Row("  messages", sent.messages / runs, "messages", 1, naive.messages / runs, loop),
+        Row("  size", sent.bytes / runs / 1e6, "MB", None, naive.bytes / runs / 1e6, loop),
+        Row("  with reading, filtering and captions", whole * 1e3, "CPU ms", None, baseline * 1e3, loop),
+        Row("  with pictures read for the first time", cold * 1e3, "CPU ms"),
+        Row("show one corrected answer", corrected * 1e3, "CPU ms", None, whole * 1e3, whole_sheet),
+        Row("  size", one.bytes / 1e6, "MB", None, first.bytes / 1e6, whole_sheet),
     ]
-
-
-def row(name: str, ours: float, baseline: float | None, unit: str, bar: str) -> dict[str, Any]:
-    return {"name": name, "ours": ours, "baseline": baseline, "unit": unit, "bar": bar}
 
 
 class Wire:
@@ -145,8 +144,3 @@ def correct(session, gallery) -> None:
     """Answer one item anew and show it."""
     session.submit(1, {"objects": []})
     gallery._catch_up()
-
-
-if __name__ == "__main__":
-    for each in rows():
-        print({key: round(value, 3) if isinstance(value, float) else value for key, value in each.items()})
