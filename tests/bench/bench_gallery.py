@@ -17,7 +17,7 @@ from PIL import Image
 
 from .rows import Row
 
-TILES, BOXES, RUNS = 1_000, 5, 5
+TILES, BOXES, RUNS = 1_000, 5, 3
 
 
 def rows(tiles: int = TILES, runs: int = RUNS) -> list[Row]:
