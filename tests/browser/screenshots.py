@@ -6,23 +6,15 @@ Most are taken on the bare host (`host.py`), those of JupyterLab and Voila throu
 from __future__ import annotations
 
 import io
-import json
-import os
 import re
-import shutil
-import socket
 import sys
 import tempfile
-import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-import nbformat
 import numpy as np
-import pandas as pd
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
@@ -31,8 +23,9 @@ from labelwidgets.demo import prepare, schema
 from labelwidgets.samples.make_samples import messages, photos
 from tests.servers import LABELWIDGETS, environment, running
 
-from .conftest import CHROMIUM, FLAGS
+from .conftest import FLAGS, installed
 from .host import Host, bare_comms
+from .jupyter import Notebook, jupyter, notebook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -254,7 +247,7 @@ def classification(host, folder):
     shown(host, lw.ClassificationWidget(session, columns=["channel"]))
 
 
-@bare("grid", (1120, 620), ratio=1.2)
+@bare("grid", (1120, 620), ratio=1.15)
 def grid(host, folder):
     asked = lw.Schema(lw.Choice("kind", ["everyday", "microscope", "sky", "document"], title="Kind"))
     session = lw.Session(
@@ -311,68 +304,38 @@ CELLS = (
     "lw.Gallery(session, columns=6, size=160)",
 )
 
+THEME = "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })"
+ALONE = "() => window.jupyterapp.shell.collapseLeft()"
+TO_TOP = "element => element.scrollIntoView({ block: 'start' })"
+
 
 @contextmanager
-def lab(folder: Path, theme: str, until: str) -> Iterator[str]:
-    """Run JupyterLab with one notebook; gives its URL."""
-    labeled(folder, until)
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    cells = [nbformat.v4.new_code_cell(cell) for cell in CELLS]
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-    nbformat.write(notebook, folder / "photos.ipynb")
-    env = environment(folder / "home")
-    settings = folder / "home/settings/@jupyterlab/apputils-extension"
-    settings.mkdir(parents=True)
-    told = {"themes": {"theme": f"JupyterLab {theme.title()}"}, "notification": {"fetchNews": "false"}}
-    for name, values in told.items():
-        (settings / f"{name}.jupyterlab-settings").write_text(json.dumps(values))
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ServerApp.ip=127.0.0.1"]
-    command += ["--allow-root"] if os.geteuid() == 0 else []
-    with running(command, cwd=folder, env=env, ready="http://127") as server:
-        address, token = re.search(r"(http://127[^/]+)/\S*token=(\w+)", server.line("http://127")).groups()
-        yield f"{address}/lab/tree/photos.ipynb?token={token}"
-
-
-def listened_to(url: str) -> None:
-    """Wait until a server that has named its address answers there."""
-    place = urlsplit(url)
-    for _ in range(100):
-        with suppress(OSError), socket.create_connection((place.hostname, place.port)):
-            return
-        time.sleep(0.1)
-
-
-def run_in_lab(page: Page, url: str) -> None:
-    """Open the notebook in the whole window and run its cells."""
-    page.set_default_timeout(90_000)
-    listened_to(url)
-    page.goto(url)
-    page.locator(".jp-Notebook .jp-Cell").first.wait_for()
-    page.get_by_text("Python 3 (ipykernel) | Idle").or_(page.get_by_text("Python 3 | Idle")).first.wait_for()
-    page.keyboard.press("Control+b")
-    page.locator(".jp-Notebook .jp-Cell").first.click()
-    for _ in CELLS:
-        page.keyboard.press("Shift+Enter")
-    page.locator(".lw-root .lw-list [role=option]").first.wait_for()
-    page.locator(".lw-sheet-tile").first.wait_for()
-    page.wait_for_timeout(2_000)
+def lab(page: Page, theme: str, folder: Path, until: str) -> Iterator[None]:
+    """Show a notebook in JupyterLab, run: a widget that stands before a photograph, and a gallery."""
+    with jupyter("lab", folder) as server:
+        labeled(server.folder, until)
+        opened = Notebook(page, server, notebook(server.folder, *CELLS), lab=True)
+        page.evaluate(THEME, f"JupyterLab {theme.title()}")
+        page.evaluate(ALONE)
+        for cell in range(len(CELLS)):
+            opened.run(cell)
+        page.locator(".lw-root .lw-list [role=option]").first.wait_for()
+        page.locator(".lw-sheet-tile").first.wait_for()
+        page.wait_for_timeout(2_000)
+        yield
 
 
 @hosted("lab", (1180, 1020))
 def in_lab(page, theme, folder):
-    with lab(folder, theme, "coffee") as url:
-        run_in_lab(page, url)
-        page.locator(".lw-root").evaluate(
-            "root => root.closest('.jp-Cell').scrollIntoView({ block: 'start' })"
-        )
+    with lab(page, theme, folder, "coffee"):
+        page.locator(".jp-Cell", has=page.locator(".lw-root")).evaluate(TO_TOP)
         yield ""
 
 
 @hosted("gallery", (1180, 900))
 def gallery(page, theme, folder):
-    with lab(folder, theme, "motorcycle") as url:
-        run_in_lab(page, url)
-        page.locator(".lw-gallery").evaluate("gallery => gallery.scrollIntoView({ block: 'start' })")
+    with lab(page, theme, folder, "motorcycle"):
+        page.locator(".lw-gallery").evaluate(TO_TOP)
         page.wait_for_timeout(1_000)
         yield ".lw-gallery"
 
@@ -385,6 +348,8 @@ def in_voila(page, theme, folder):
         page.set_default_timeout(90_000)
         page.goto(re.search(r"http://\S+", server.line("token="))[0])
         page.locator(".lw-root .lw-list [role=option]").first.wait_for()
+        page.locator(".lw-stage").hover(position={"x": 4, "y": 4})
+        page.evaluate("document.activeElement.blur()")
         yield ""
 
 
@@ -438,9 +403,8 @@ def reduced(picture: Image.Image, exact: int = 112) -> Image.Image:
 
 def main(names: list[str]) -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
-    installed = next(filter(None, map(shutil.which, CHROMIUM)), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=installed, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=installed(), args=FLAGS)
         for name in names or SCENES:
             for theme in THEMES:
                 take(browser, name, theme)
