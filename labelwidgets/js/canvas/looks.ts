@@ -71,7 +71,7 @@ export class Looks {
     const taxonomy = this.#taxonomy(field);
     const found = taxonomy.get(label);
     const place = found ? taxonomy.labels.indexOf(found) : -1;
-    const look = lookOf(found ? found.title || found.name : (label ?? ""), found?.color ?? NEUTRAL, place);
+    const look = lookOf(found?.title ?? label ?? "", found?.color ?? NEUTRAL, place);
     const looks = this.#made.get(field) ?? new Map<string | null, Look>();
     this.#made.set(field, looks.set(label, look));
     return look;

@@ -13,11 +13,6 @@ export function bindKeys(desk: Desk): void {
   bind("reject", () => desk.rejectPrediction());
   bind("unsure", () => toggleUnsure(desk));
   bind("flag", () => toggleFlag(desk));
-  bind("delete", () => deleteSelected(desk));
-  bind("select-all", () => selectAll(desk));
-  bind("next", () => selectBeside(desk, 1));
-  bind("previous", () => selectBeside(desk, -1));
-  bind("leave", () => deselect(desk));
   desk.keymap.onLabel((targets) => {
     const target = targets.find(({ field }) => field === desk.selection.field.value) ?? targets[0];
     if (target) desk.pick(target);
@@ -34,35 +29,4 @@ function toggleFlag(desk: Desk): boolean {
   const task = desk.task.value;
   if (task) desk.flag(!task.push.flagged);
   return task !== null;
-}
-
-function deleteSelected({ answer, phase, selection }: Desk): boolean {
-  const field = selection.field.value;
-  if (field === null || selection.ids.value.size === 0 || phase.value !== "working") return false;
-  answer.remove(field, selection.ids.value);
-  return true;
-}
-
-function selectAll(desk: Desk): boolean {
-  const ids = regionIds(desk);
-  desk.selection.select(ids);
-  return ids.length > 0;
-}
-
-function selectBeside(desk: Desk, step: 1 | -1): boolean {
-  const ids = regionIds(desk);
-  const at = ids.findIndex((id) => desk.selection.ids.value.has(id));
-  const next = ids.at(at < 0 ? (step > 0 ? 0 : -1) : (at + step) % ids.length);
-  if (next !== undefined) desk.selection.select([next]);
-  return next !== undefined;
-}
-
-function deselect({ selection }: Desk): boolean {
-  const { size } = selection.ids.value;
-  selection.clear();
-  return size > 0;
-}
-
-function regionIds({ answer, selection }: Desk): string[] {
-  return answer.regions(selection.field.value ?? "").map(({ id }) => id);
 }

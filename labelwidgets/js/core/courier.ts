@@ -246,23 +246,9 @@ interface Facts {
 }
 
 function savingOf({ pending, memory, since, paused, trouble }: Facts): Saving {
-  const kept = memory ? `Kept only while this tab is open (${memory}).` : "Kept on this computer.";
-  if (trouble && pending > 0)
-    return { state: "offline", pending, since: trouble.since, reason: `${trouble.reason} ${kept}` };
-  if (since) return { state: "offline", pending, since, reason: `${kept} ${memory ? "" : remedy()}`.trim() };
-  if (paused)
-    return {
-      state: "paused",
-      pending,
-      since: null,
-      reason: "No input for ten minutes. Any key or click goes on.",
-    };
-  const state = pending === 0 ? "saved" : memory ? "memory" : "saving";
-  return { state, pending, since: null, reason: memory && kept };
-}
-
-/** A restarted kernel has no widget behind this page. */
-function remedy(): string {
-  const published = globalThis.document?.body?.dataset.voila !== undefined;
-  return published ? "If this lasts, reload the page." : "If the kernel was restarted, run the cell again.";
+  const refused = pending > 0 ? trouble : null;
+  if (refused || since)
+    return { state: "offline", pending, since: refused?.since ?? since, reason: refused?.reason ?? "" };
+  const state = paused ? "paused" : pending === 0 ? "saved" : memory ? "memory" : "saving";
+  return { state, pending, since: null, reason: memory };
 }

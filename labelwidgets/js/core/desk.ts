@@ -40,7 +40,7 @@ export interface Saving {
   /** Acts the store has not acknowledged. */
   pending: number;
   since: Date | null;
-  /** A sentence for people; empty when there is nothing to say. */
+  /** What the store, or the browser that keeps nothing, says about it; mostly empty. */
   reason: string;
 }
 
@@ -141,11 +141,4 @@ export interface Desk {
   reopen(id: string): Promise<void>;
   /** Forgets a refused act for good. */
   discard(id: string): void;
-
-  /** Grid mode: asks for the next `n` items, which join `queue`. */
-  more(n: number): Promise<void>;
-  /** Grid mode: answers several tasks of the queue at once; undone together. */
-  submitMany(answers: readonly { task: number; values: Values }[]): boolean;
-  /** Grid mode: skips several tasks of the queue at once; undone together. */
-  skipMany(tasks: readonly number[], reason: string): boolean;
 }

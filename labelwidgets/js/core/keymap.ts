@@ -22,8 +22,6 @@ export interface Resolved {
   readonly commands: readonly Command[];
   readonly byChord: ReadonlyMap<string, string>;
   readonly labels: ReadonlyMap<string, readonly LabelTarget[]>;
-  /** Why a remapping was left out; empty when all is well. */
-  readonly clashes: readonly string[];
 }
 
 /**
@@ -199,37 +197,14 @@ function isOurs(chord: string, place: Place): boolean {
   return true;
 }
 
-/** Resolves keys of commands and labels; a remapping that clashes is left out and named. */
+/** The keys of commands and labels. What clashes the kernel has refused: here the first command has the key. */
 export function resolve(schema: SchemaJson, remap: Readonly<Record<string, string>>): Resolved {
-  const labels = labelKeys(schema);
-  const clashes: string[] = [];
-  const byChord = new Map<string, string>();
-  const commands = COMMANDS.map((command) => remapped(command, remap, clashes));
-  for (const { id, keys } of commands) {
-    for (const chord of keys) {
-      const other = byChord.get(chord);
-      const label = labels.get(chord)?.[0];
-      if (other !== undefined) clashes.push(`"${chord}" is the key of both "${other}" and "${id}"`);
-      else if (label) clashes.push(`"${chord}" is the key of "${id}" and of the label "${label.label}"`);
-      else byChord.set(chord, id);
-    }
-  }
-  for (const id of Object.keys(remap)) {
-    if (!COMMANDS.some((command) => command.id === id)) clashes.push(`"${id}" is no command`);
-  }
-  return { commands, byChord, labels, clashes };
-}
-
-function remapped(command: Command, remap: Readonly<Record<string, string>>, clashes: string[]): Command {
-  const wanted = Object.hasOwn(remap, command.id) ? remap[command.id] : undefined;
-  const standard = { ...command, keys: command.keys.map(normalChord) };
-  if (wanted === undefined) return standard;
-  try {
-    return { ...command, keys: wanted.split(" ").filter(Boolean).map(normalChord) };
-  } catch (error) {
-    clashes.push(String((error as Error).message));
-    return standard;
-  }
+  const commands = COMMANDS.map((command) => {
+    const keys = remap[command.id]?.split(" ").filter(Boolean) ?? command.keys;
+    return { ...command, keys: keys.map(normalChord) };
+  });
+  const owners = commands.flatMap(({ id, keys }) => keys.map((chord): [string, string] => [chord, id]));
+  return { commands, byChord: new Map(owners.reverse()), labels: labelKeys(schema) };
 }
 
 function labelKeys(schema: SchemaJson): Map<string, LabelTarget[]> {

@@ -71,9 +71,6 @@ export function normalChord(chord: string): string {
       : chord.split("+");
   const key = parts.pop() ?? "";
   const names = new Set(parts.map((part) => MODIFIERS[part.trim().toLowerCase()]));
-  if (key === "" || names.has(undefined)) {
-    throw new Error(`"${chord}" is no key: expected one such as "Enter", "Shift+F", "Mod+Z" or "."`);
-  }
   // A capital letter alone means that it is typed with Shift.
   if (key.length === 1 && key !== key.toLowerCase() && parts.length === 0) names.add("Shift+");
   const order = ["Mod+", "Alt+", "Shift+"].filter((name) => names.has(name));

@@ -141,6 +141,7 @@ export interface LabelJson {
   /** Unique in its field: the name; in a taxonomy, where a name may stand under several parents, the path. */
   id: string;
   name: string;
+  /** Never empty: the name where there is none. */
   title: string;
   color: string;
   hotkey: string | null;
@@ -152,6 +153,7 @@ export interface LabelJson {
 
 interface FieldBase {
   name: string;
+  /** Never empty: the name where there is none. */
   title: string;
   help: string;
   required: boolean;

@@ -22,8 +22,7 @@ export class Taxonomy {
 
   /** What to show for an id, also for one that the schema doesn't have any more. */
   title(id: string | null): string {
-    const label = this.get(id);
-    return label ? label.title || label.name : (id ?? "");
+    return this.get(id)?.title ?? id ?? "";
   }
 
   /** Children in the schema's order; of null: the roots. */

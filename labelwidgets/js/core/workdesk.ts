@@ -1,5 +1,5 @@
 /** The desk at work: what the person does becomes acts, and what comes becomes tasks. */
-import { Answer, completeValues, isRegionKind, plainValues } from "./annotations.ts";
+import { Answer, isRegionKind, plainValues } from "./annotations.ts";
 import { type Confidence, NO_PAST } from "./bench.ts";
 import { bindKeys } from "./bindings.ts";
 import { check } from "./check.ts";
@@ -21,7 +21,7 @@ import { Keymap } from "./keymap.ts";
 import { mediaOf } from "./media.ts";
 import type { Host } from "./model.ts";
 import { picked } from "./pick.ts";
-import type { Ack, FieldJson, Json, State, Values } from "./protocol.ts";
+import type { Ack, FieldJson, Json, State } from "./protocol.ts";
 import { Returns } from "./returns.ts";
 import type { Scope } from "./scope.ts";
 import { Selection } from "./selection.ts";
@@ -61,12 +61,12 @@ export class WorkDesk implements Desk {
   readonly confidence: Cell<Confidence>;
   readonly said: Signal<string>;
 
+  /** For what only some widgets do to a desk; see many.ts. */
+  readonly courier: Courier;
+  readonly flow: Flow;
   readonly #host: Host;
-  readonly #courier: Courier;
-  readonly #flow: Flow;
   readonly #returns: Returns;
   readonly #taxonomies = new Map<string, Taxonomy>();
-  #batches = 0;
 
   constructor(host: Host, scope: Scope, options: DeskOptions = {}) {
     const state = stateOf(host.get("state"));
@@ -77,14 +77,14 @@ export class WorkDesk implements Desk {
     this.history = new History(this.answer);
     this.selection = new Selection(this.answer);
     this.keymap = new Keymap(state.schema, state.options.keys, options.mac);
-    this.#courier = new Courier(host, state, scope, this.#recipient(), options);
-    this.#flow = new Flow({ ...this.#own(), courier: this.#courier, now: options.now });
-    this.#returns = new Returns(this.#flow, this.#courier);
-    this.media = options.media ?? mediaOf(this.#courier);
-    ({ saving: this.saving, kept: this.kept, refused: this.refused } = this.#courier);
-    ({ left: this.left, problems: this.problems, said: this.said } = this.#flow);
-    this.confidence = this.#flow.bench.confidence;
-    const { current, ahead, answered, earlier, taken } = this.#flow.tray;
+    this.courier = new Courier(host, state, scope, this.#recipient(), options);
+    this.flow = new Flow({ ...this.#own(), courier: this.courier, now: options.now });
+    this.#returns = new Returns(this.flow, this.courier);
+    this.media = options.media ?? mediaOf(this.courier);
+    ({ saving: this.saving, kept: this.kept, refused: this.refused } = this.courier);
+    ({ left: this.left, problems: this.problems, said: this.said } = this.flow);
+    this.confidence = this.flow.bench.confidence;
+    const { current, ahead, answered, earlier, taken } = this.flow.tray;
     this.task = derived([current], (item) => item?.task ?? null);
     this.queue = derived([ahead], (items) => items.map(({ task }) => task));
     this.phase = derived([this.state, this.task, this.queue, this.left, this.trouble], phaseOf);
@@ -104,14 +104,14 @@ export class WorkDesk implements Desk {
   /** Shows the first task if it is there, says hello and sends what was left. */
   async open(): Promise<void> {
     this.#takeFirst();
-    await this.#courier.open();
+    await this.courier.open();
   }
 
   /** Counts what happens inside `root` as work, and notices when the page is hidden or goes. */
   watch(root: HTMLElement): void {
     const active = () => {
-      this.#flow.watch.touch();
-      this.#courier.link.input();
+      this.flow.watch.touch();
+      this.courier.link.input();
     };
     const options = { capture: true, passive: true };
     for (const type of ["pointerdown", "pointermove", "keydown", "wheel"] as const) {
@@ -122,17 +122,17 @@ export class WorkDesk implements Desk {
     this.scope.listen(window, "beforeunload", (event) => this.#warn(event));
     this.scope.listen(window, "pageshow", ({ persisted }) => {
       if (!persisted) return;
-      this.#courier.outbox.unsayLastWords();
-      this.#courier.hello();
+      this.courier.outbox.unsayLastWords();
+      this.courier.hello();
     });
     this.scope.own(() => this.leave());
   }
 
   /** Saves the draft and gives the leases back. */
   leave(): void {
-    this.#flow.bench.drafts.flush();
-    this.#courier.outbox.lastWords();
-    this.#courier.leave();
+    this.flow.bench.drafts.flush();
+    this.courier.outbox.lastWords();
+    this.courier.leave();
   }
 
   taxonomy(name: string): Taxonomy {
@@ -149,17 +149,17 @@ export class WorkDesk implements Desk {
     if (!item) return false;
     const problems = this.#problemsOf(item);
     this.problems.set(problems);
-    if (problems[0]) return !this.#flow.say(problems[0].reason);
+    if (problems[0]) return !this.flow.say(problems[0].reason);
     const { entry, task } = item;
-    if (entry?.kind === "submit" && !task.push.stale && this.#flow.bench.says(entry)) {
-      return this.#flow.finish(item, entry, "Unchanged.");
+    if (entry?.kind === "submit" && !task.push.stale && this.flow.bench.says(entry)) {
+      return this.flow.finish(item, entry, "Unchanged.");
     }
-    return this.#flow.finish(item, this.#send(item, "submit"), "Submitted.");
+    return this.flow.finish(item, this.#send(item, "submit"), "Submitted.");
   }
 
   skip(reason: string): boolean {
     const item = this.#working();
-    return item !== null && this.#flow.finish(item, this.#send(item, "skip", reason), "Skipped.");
+    return item !== null && this.flow.finish(item, this.#send(item, "skip", reason), "Skipped.");
   }
 
   back(): boolean {
@@ -196,11 +196,11 @@ export class WorkDesk implements Desk {
   acceptPrediction(): boolean {
     if (!this.#working() || !accept(this.answer)) return false;
     if (isOneChoice(this.state.value.schema)) this.submit();
-    return this.#flow.say("Suggestion accepted.");
+    return this.flow.say("Suggestion accepted.");
   }
 
   rejectPrediction(): boolean {
-    return this.#working() !== null && reject(this.answer) && this.#flow.say("Suggestion rejected.");
+    return this.#working() !== null && reject(this.answer) && this.flow.say("Suggestion rejected.");
   }
 
   acceptRegions(field: string, ids: Iterable<string>): void {
@@ -212,21 +212,21 @@ export class WorkDesk implements Desk {
   }
 
   comment(text: string, region: string | null = null): void {
-    const { item, tray } = this.#flow;
+    const { item, tray } = this.flow;
     if (!item || text.trim() === "") return;
     const { id } = item.task.push;
-    const act = this.#courier.post("comment", { task: id, text, region });
+    const act = this.courier.post("comment", { task: id, text, region });
     const { user } = this.state.value;
     const comment = { id: act, author: user.name || user.id, text, at: new Date().toISOString(), region };
     tray.change(id, (push) => ({ ...push, comments: [...push.comments, comment] }));
   }
 
   flag(flagged: boolean): void {
-    const { item, tray } = this.#flow;
+    const { item, tray } = this.flow;
     if (!item || item.task.push.flagged === flagged) return;
-    this.#courier.post("flag", { task: item.task.push.id, flagged });
+    this.courier.post("flag", { task: item.task.push.id, flagged });
     tray.change(item.task.push.id, (push) => ({ ...push, flagged }));
-    this.#flow.say(flagged ? "Flagged." : "Flag removed.");
+    this.flow.say(flagged ? "Flagged." : "Flag removed.");
   }
 
   setConfidence(confidence: Confidence): void {
@@ -241,36 +241,9 @@ export class WorkDesk implements Desk {
     this.#returns.discard(id);
   }
 
-  async more(n: number): Promise<void> {
-    this.#flow.receive(await this.#courier.ask("tiles", { n }));
-  }
-
-  submitMany(answers: readonly { task: number; values: Values }[]): boolean {
-    const { schema, mode } = this.state.value;
-    const items = answers.flatMap(({ task, values }) => {
-      const item = this.#flow.tray.find(task);
-      return item ? [{ item, values: completeValues(schema, values) }] : [];
-    });
-    const problems = items.flatMap(({ values }) => check(schema, values));
-    this.problems.set(problems);
-    if (mode !== "grid" || items.length === 0 || problems.length > 0) return false;
-    this.#sendMany("submit", items);
-    return this.#flow.say(`${items.length} submitted.`);
-  }
-
-  skipMany(tasks: readonly number[], reason: string): boolean {
-    const items = tasks.flatMap((task) => {
-      const item = this.#flow.tray.find(task);
-      return item ? [{ item, values: {} }] : [];
-    });
-    if (!this.#flow.isGrid || items.length === 0) return false;
-    this.#sendMany("skip", items, reason);
-    return this.#flow.say(`${items.length} skipped.`);
-  }
-
   /** The task on the desk, if it may be answered now. */
   #working(): Item | null {
-    return this.phase.value === "working" ? this.#flow.item : null;
+    return this.phase.value === "working" ? this.flow.item : null;
   }
 
   #problemsOf({ task: { push } }: Item): Problem[] {
@@ -286,7 +259,7 @@ export class WorkDesk implements Desk {
   #send(item: Item, kind: Entry["kind"], reason = ""): Entry {
     const { push } = item.task;
     const answers = keyOf(push);
-    const { bench, mending, watch } = this.#flow;
+    const { bench, mending, watch } = this.flow;
     const { work } = bench;
     const replaces = mending.get(answers);
     mending.delete(answers);
@@ -298,36 +271,15 @@ export class WorkDesk implements Desk {
       schema: this.state.value.schema.version,
     };
     const fields = { ...about, ...(kind === "skip" ? { reason } : said) };
-    const act = this.#courier.post(kind, fields, { answers, replaces });
+    const act = this.courier.post(kind, fields, { answers, replaces });
     // A choice that submits at once is one step: taking the answer back undoes it whole.
     const past = isOneChoice(this.state.value.schema) ? NO_PAST : work.past;
     return { ...work, past, act, kind, reason, batch: 0, before: item.entry };
   }
 
-  #sendMany(kind: Entry["kind"], items: readonly { item: Item; values: Values }[], reason = ""): void {
-    const { version } = this.state.value.schema;
-    const { tray, watch } = this.#flow;
-    const times = watch.read();
-    const each = { ...times, seconds: times.seconds / items.length };
-    const number = ++this.#batches;
-    batch(() => {
-      for (const { item, values } of items) {
-        const { id, round } = item.task.push;
-        const answers = keyOf(item.task.push);
-        const said =
-          kind === "skip" ? { reason } : { values, confidence: null, prediction: null, schema: version };
-        const act = this.#courier.post(kind, { task: id, round, times: each, ...said }, { answers });
-        tray.remove(answers);
-        const work = { values, past: NO_PAST, confidence: null };
-        tray.remember(item, { ...work, act, kind, reason, batch: number, before: null });
-      }
-    });
-    watch.start();
-  }
-
   /** Redo of what undo took back. */
   #giveAgain(): boolean {
-    const { taken } = this.#flow.tray;
+    const { taken } = this.flow.tray;
     const last = taken.value.at(-1);
     const item = this.#working();
     if (!last || !item || keyOf(item.task.push) !== last.key) return false;
@@ -346,12 +298,12 @@ export class WorkDesk implements Desk {
 
   #recipient(): Recipient {
     return {
-      push: (push, buffers) => this.#flow.push(push, buffers),
-      held: () => this.#flow.tray.held(),
+      push: (push, buffers) => this.flow.push(push, buffers),
+      held: () => this.flow.tray.held(),
       found: (acts) => this.#returns.found(acts),
       refused: (kept) => this.#returns.refused(kept),
       answered: (key) => this.#returns.answered(key),
-      reopened: (key) => this.#flow.tray.reopen(key),
+      reopened: (key) => this.flow.tray.reopen(key),
       told: (reply) => this.#told(reply),
       barred: (reason) => this.trouble.set(reason),
     };
@@ -360,7 +312,7 @@ export class WorkDesk implements Desk {
   #takeFirst(): void {
     const first = firstOf(this.#host.get("first"));
     // How many are left is not known yet when the trait is made.
-    if (first) this.#flow.push({ tasks: first.push.tasks }, first.buffers);
+    if (first) this.flow.push({ tasks: first.push.tasks }, first.buffers);
   }
 
   #told(reply: Ack): void {
@@ -383,17 +335,17 @@ export class WorkDesk implements Desk {
       this.keymap.load(state.schema, state.options.keys);
       this.#activateField();
     });
-    this.#courier.restarted(state.kernel);
+    this.courier.restarted(state.kernel);
   }
 
   // The person.
 
   #changed(field: string): void {
-    this.#flow.watch.act();
-    this.#flow.bench.drafts.changed();
+    this.flow.watch.act();
+    this.flow.bench.drafts.changed();
     this.problems.update((problems) => problems.filter((problem) => problem.field !== field));
     if (this.history.replaying) return;
-    this.#flow.tray.taken.set([]);
+    this.flow.tray.taken.set([]);
     correct(this.answer, field);
   }
 
@@ -427,9 +379,9 @@ export class WorkDesk implements Desk {
   }
 
   #hide(hidden: boolean): void {
-    this.#flow.watch.hide(hidden);
-    this.#courier.link.hide(hidden);
-    if (hidden) this.#flow.bench.drafts.flush();
+    this.flow.watch.hide(hidden);
+    this.courier.link.hide(hidden);
+    if (hidden) this.flow.bench.drafts.flush();
   }
 }
 

@@ -1,7 +1,6 @@
 /** Buttons, key caps and swatches: the parts that every panel is made of. */
 
 import type { ComponentChildren, Ref } from "preact";
-import type { LabelJson } from "../core/protocol.ts";
 import { Icon, type IconName } from "./icons.tsx";
 import { colored } from "./style.ts";
 
@@ -74,9 +73,4 @@ export function Swatch({ color, place }: { color: string | undefined; place: num
       <path d="M4 4h8v8H4Z" />
     </svg>
   );
-}
-
-/** What people call a label. */
-export function titleOf(label: LabelJson): string {
-  return label.title || label.name;
 }

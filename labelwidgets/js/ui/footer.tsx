@@ -4,12 +4,28 @@ import type { Desk, Problem } from "../core/desk.ts";
 import { Cell } from "../core/signal.ts";
 import { Button } from "./control.tsx";
 import { controlId } from "./form.tsx";
+import { later } from "./later.tsx";
 import { Notice } from "./notice.tsx";
-import { Skip } from "./popover.tsx";
 import type { SurfaceHandle } from "./surface.ts";
 import { useSignal } from "./useSignal.ts";
 
 const SUBMIT = new Cell("Submit");
+
+export interface SkipProps {
+  reasons: string[];
+  keys: string | null | undefined;
+  open: boolean;
+  setOpen: (open: boolean) => void;
+  onSkip: (reason: string) => void;
+}
+
+/** Opens the reasons, which then are there in a moment. */
+function SkipButton({ reasons, keys, setOpen, onSkip }: SkipProps) {
+  const skip = () => (reasons.length > 0 ? setOpen(true) : onSkip(""));
+  return <Button says="Skip" icon="skip" keys={keys} onClick={skip} />;
+}
+
+const Skip = later("Skip", SkipButton);
 
 interface FooterProps {
   desk: Desk;

@@ -51,7 +51,7 @@ function Field({ field, ...form }: { field: ItemFieldJson } & Omit<FormProps, "f
     <div class="lw-field" data-kind={field.kind}>
       <div class="lw-head">
         <span id={`${id}-name`} class="lw-name" dir="auto">
-          {field.title || field.name}
+          {field.title}
         </span>
         {field.required && <span class="lw-must">required</span>}
       </div>

@@ -48,7 +48,7 @@ function LabelKeys({ desk }: { desk: Desk }) {
           rows.length > 0 && (
             <div key={field.name}>
               <h3 class="lw-title" dir="auto">
-                {field.title || field.name}
+                {field.title}
               </h3>
               <ul>
                 {rows.map(({ key, name }) => (

@@ -4,7 +4,7 @@ import { isRegionKind } from "../core/annotations.ts";
 import type { Desk } from "../core/desk.ts";
 import type { ChoiceJson, FieldJson, LabelJson, SchemaJson } from "../core/protocol.ts";
 import { labelsOf } from "../core/taxonomy.ts";
-import { Button, Key, Swatch, titleOf } from "./control.tsx";
+import { Button, Key, Swatch } from "./control.tsx";
 import { BUTTONS, Options } from "./fields/choice.tsx";
 import type { IconName } from "./icons.tsx";
 import { later } from "./later.tsx";
@@ -40,7 +40,7 @@ function RegionLabels({ desk, field, id }: { desk: Desk; field: FieldJson; id: s
     <>
       <fieldset
         class={`lw-labels${labels.length > BUTTONS ? " lw-long" : ""}`}
-        aria-label={`Labels of ${field.title || field.name}`}
+        aria-label={`Labels of ${field.title}`}
       >
         {shortlist(labels, active).map((label) => (
           <button
@@ -55,7 +55,7 @@ function RegionLabels({ desk, field, id }: { desk: Desk; field: FieldJson; id: s
             <Swatch color={label.color} place={labels.indexOf(label)} />
             <Key of={label.hotkey} />
             <span class="lw-cut" dir="auto">
-              {titleOf(label)}
+              {label.title}
             </span>
           </button>
         ))}
@@ -74,7 +74,7 @@ function Question({ desk, field, id }: { desk: Desk; field: ChoiceJson; id: stri
   return (
     <div class="lw-labels">
       <span id={`${id}-name`} class="lw-name" dir="auto">
-        {field.title || field.name}
+        {field.title}
       </span>
       {field.help && (
         <span id={`${id}-help`} class="lw-unseen">
@@ -103,7 +103,7 @@ function Fields({ desk, fields, active }: { desk: Desk; fields: readonly FieldJs
       {fields.map((field) => (
         <Button
           key={field.name}
-          says={field.title || field.name}
+          says={field.title}
           look="edged"
           pressed={field.name === active}
           onClick={() => desk.selection.setField(field.name)}

@@ -1,6 +1,6 @@
 /** Tools that are seldom needed come in a part of their own, after the first paint; until then their place is held. */
 
-import type { ComponentType } from "preact";
+import type { ComponentProps, ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Later } from "../core/model.ts";
 import { Cell } from "../core/signal.ts";
@@ -63,10 +63,13 @@ export function Silent() {
 }
 
 /** The tool of that name, or what stands in its place while it is on its way. */
-export function later<K extends keyof More>(name: K, Place: ComponentType = Waiting): More[K] {
-  const Tool: ComponentType = (props) => {
-    const Found = useSignal(here)?.[name] as ComponentType | undefined;
-    return Found ? <Found {...props} /> : <Place />;
+export function later<K extends keyof More>(
+  name: K,
+  Place: ComponentType<ComponentProps<More[K]>> = Waiting,
+): More[K] {
+  const Tool = (props: object) => {
+    const Found = (useSignal(here)?.[name] ?? Place) as ComponentType;
+    return <Found {...props} />;
   };
   return Tool as More[K];
 }

@@ -7,5 +7,6 @@ export { Find } from "./find.tsx";
 export { Help } from "./help.tsx";
 export { Instructions } from "./instructions.tsx";
 export { Notices } from "./notices.tsx";
+export { Menu, Skip } from "./popover.tsx";
 export { Regions } from "./regions.tsx";
 export { SuggestionBanner } from "./suggestion.tsx";

@@ -3,6 +3,7 @@
 import type { Desk } from "../core/desk.ts";
 import type { Bundle } from "../core/model.ts";
 import { openDesk } from "../core/open.ts";
+import type { WorkDesk } from "../core/workdesk.ts";
 import { type FrameOptions, mountFrame } from "./frame.tsx";
 import { laterFrom } from "./later.tsx";
 import type { Surface } from "./surface.ts";
@@ -14,7 +15,7 @@ export interface Drawing extends FrameOptions {
 }
 
 /** The bundle of a widget, told by what it draws on a desk. */
-export function bundleOf(draw: (desk: Desk) => Drawing): Bundle {
+export function bundleOf(draw: (desk: WorkDesk) => Drawing): Bundle {
   return {
     mount(model, el, inbox, signal, later) {
       const opened = openDesk(model, el, inbox, signal);

@@ -5,18 +5,12 @@ import type { Desk, Refused } from "../core/desk.ts";
 import { Button } from "./control.tsx";
 import { Notice } from "./notice.tsx";
 import { useSignal } from "./useSignal.ts";
-import { counted } from "./words.ts";
-
-/** A page that Voila made has no cells to run again; it is loaded anew. */
-export function isPublished(page: Document = document): boolean {
-  return page.body?.dataset.voila !== undefined;
-}
+import { counted, isPublished, remedy } from "./words.ts";
 
 function Offline({ desk }: { desk: Desk }) {
   const saving = useSignal(desk.saving);
   const kept = useSignal(desk.kept);
   if (saving.state !== "offline") return null;
-  const published = isPublished();
   const safe =
     kept === "disk"
       ? "They are kept in this browser and sent when it is back."
@@ -26,7 +20,7 @@ function Offline({ desk }: { desk: Desk }) {
       icon="offline"
       tone="bad"
       acts={
-        published &&
+        isPublished() &&
         kept === "disk" && (
           <Button says="Reload" icon="reload" look="edged" onClick={() => globalThis.location.reload()} />
         )
@@ -34,7 +28,7 @@ function Offline({ desk }: { desk: Desk }) {
     >
       {saving.reason || "The kernel does not answer."}{" "}
       {saving.pending > 0 && `${counted(saving.pending, "answer")} not saved. ${safe} `}
-      {published ? "If this stays, reload the page." : "If the kernel was restarted, run the cell again."}
+      {!saving.reason && remedy()}
     </Notice>
   );
 }

@@ -3,7 +3,9 @@
 import type { ComponentChildren, CSSProperties } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { Button } from "./control.tsx";
+import type { SkipProps } from "./footer.tsx";
 import type { IconName } from "./icons.tsx";
+import type { MenuItem } from "./statusbar.tsx";
 
 interface PopoverProps {
   says: string;
@@ -33,7 +35,7 @@ function step(pane: HTMLElement, event: KeyboardEvent): void {
   all[(at + by + all.length) % all.length]?.focus();
 }
 
-export function Popover(props: PopoverProps) {
+function Popover(props: PopoverProps) {
   const { open, setOpen } = props;
   const pane = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
@@ -87,24 +89,17 @@ export function Popover(props: PopoverProps) {
   );
 }
 
-export interface MenuItem {
-  says: string;
-  icon: IconName;
-  keys?: string | null | undefined;
-  act: () => void;
-}
-
-export function Menu({ says, icon, items }: { says: string; icon: IconName; items: MenuItem[] }) {
+export function Menu({ items }: { items: MenuItem[] }) {
   const [open, setOpen] = useState(false);
   return (
     <Popover
-      says={says}
-      icon={icon}
+      says="More"
+      icon="menu"
       only
       open={open}
       setOpen={setOpen}
       place="below"
-      label={says}
+      label="More"
       role="menu"
     >
       {items.map((item) => (
@@ -124,16 +119,8 @@ export function Menu({ says, icon, items }: { says: string; icon: IconName; item
   );
 }
 
-interface ReasonsProps {
-  reasons: string[];
-  keys: string | null | undefined;
-  open: boolean;
-  setOpen: (open: boolean) => void;
-  onSkip: (reason: string) => void;
-}
-
 /** Skip, with a reason: one of the given ones or one's own words. */
-export function Skip({ reasons, keys, open, setOpen, onSkip }: ReasonsProps) {
+export function Skip({ reasons, keys, open, setOpen, onSkip }: SkipProps) {
   const id = useId();
   const [words, setWords] = useState("");
   if (reasons.length === 0) return <Button says="Skip" icon="skip" keys={keys} onClick={() => onSkip("")} />;

@@ -167,9 +167,9 @@ export function Regions({ desk, field, id }: RegionsProps) {
   };
   const decided = chosen.filter((entry) => entry.suggested).map((entry) => entry.region.id);
   return (
-    <section class="lw-part" aria-label={field.title || field.name}>
+    <section class="lw-part" aria-label={field.title}>
       <div class="lw-head">
-        <h3 class="lw-title lw-cut">{field.title || field.name}</h3>
+        <h3 class="lw-title lw-cut">{field.title}</h3>
         <span class="lw-muted lw-grow">{all.length.toLocaleString("en")}</span>
         {decided.length > 0 && (
           <>
@@ -211,7 +211,7 @@ export function Regions({ desk, field, id }: RegionsProps) {
       )}
       <List
         id={`${id}-regions`}
-        label={`Regions of ${field.title || field.name}`}
+        label={`Regions of ${field.title}`}
         count={rows.length}
         at={at}
         multiple

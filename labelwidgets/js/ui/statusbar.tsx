@@ -2,10 +2,19 @@
 
 import type { Desk } from "../core/desk.ts";
 import { Button } from "./control.tsx";
-import { Icon } from "./icons.tsx";
-import { Menu, type MenuItem } from "./popover.tsx";
+import { Icon, type IconName } from "./icons.tsx";
+import { later } from "./later.tsx";
 import { useSignal } from "./useSignal.ts";
 import { counted, pace, place, saidOfSaving, share } from "./words.ts";
+
+export interface MenuItem {
+  says: string;
+  icon: IconName;
+  keys?: string | null | undefined;
+  act: () => void;
+}
+
+const Menu = later("Menu", () => <Button says="More" icon="menu" only disabled onClick={() => {}} />);
 
 function Progress({ desk }: { desk: Desk }) {
   const { progress } = useSignal(desk.state);
@@ -63,7 +72,7 @@ export function StatusBar({ desk, helpKey, onHelp, menu }: StatusBarProps) {
       <SavingMark desk={desk} />
       <div class="lw-acts">
         <Button says="Keyboard shortcuts" icon="help" only keys={helpKey} onClick={onHelp} />
-        <Menu says="More" icon="menu" items={menu} />
+        <Menu items={menu} />
       </div>
     </div>
   );

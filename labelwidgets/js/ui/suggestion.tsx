@@ -33,7 +33,7 @@ export function summary(schema: SchemaJson, values: Values, taxonomy: (field: st
       const says = told(field, values[field.name] ?? null, taxonomy(field.name));
       if (!says) return [];
       const alone = schema.fields.length === 1 || field.kind === "boxes";
-      return [alone ? says : `${field.title || field.name}: ${says}`];
+      return [alone ? says : `${field.title}: ${says}`];
     })
     .join(" · ");
 }

@@ -2,6 +2,7 @@
 
 import { check } from "../core/check.ts";
 import type { Desk, DeskTask, LabelTarget, Suggestion } from "../core/desk.ts";
+import type { Many } from "../core/many.ts";
 import { picked } from "../core/pick.ts";
 import type { Json, Values } from "../core/protocol.ts";
 import { batch, Cell, derived, type Signal } from "../core/signal.ts";
@@ -48,11 +49,13 @@ export class Tiles {
   readonly size: Signal<number>;
   readonly #zoom = new Cell(1);
   readonly #desk: Desk;
+  readonly #many: Many;
   readonly #undone = new Cell<readonly Answers[]>([]);
   #mark = 0;
 
-  constructor(desk: Desk) {
+  constructor(desk: Desk, many: Many) {
     this.#desk = desk;
+    this.#many = many;
     this.tasks = desk.queue;
     this.ready = derived([this.answers, this.tasks], () => this.complete().length);
     this.size = derived([this.#zoom], (zoom) => SIZES[zoom] ?? 136);
@@ -92,7 +95,7 @@ export class Tiles {
   async more(n = PAGE): Promise<void> {
     this.trouble.set("");
     try {
-      await this.#desk.more(n);
+      await this.#many.more(n);
     } catch (error) {
       if (!this.#desk.scope.disposed) this.trouble.set((error as Error).message);
     }
@@ -134,7 +137,7 @@ export class Tiles {
   /** Skips what is chosen, broken tiles too; false when nothing is. */
   skip(reason: string): boolean {
     const ids = this.#chosen().map(({ push }) => push.id);
-    const skipped = this.#desk.skipMany(ids, reason);
+    const skipped = this.#many.skip(ids, reason);
     if (skipped) this.#refill();
     return skipped;
   }
@@ -192,7 +195,7 @@ export class Tiles {
   /** Submits every tile that is answered, each as an act of its own; false when none is. */
   submit(): boolean {
     const answers = this.complete();
-    if (answers.length === 0 || !this.#desk.submitMany(answers)) return false;
+    if (answers.length === 0 || !this.#many.submit(answers)) return false;
     this.#undone.set([]);
     this.move(0, false);
     this.#refill();

@@ -22,40 +22,42 @@ export function counted(n: number, one: string, many = `${one}s`): string {
   return `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
 }
 
+/** A page that Voila made has no cells to run again; it is loaded anew. */
+export function isPublished(): boolean {
+  return document.body.dataset.voila !== undefined;
+}
+
+/** What helps when the kernel does not answer: a restarted one has no widget behind this page. */
+export function remedy(): string {
+  return isPublished()
+    ? "If this lasts, reload the page."
+    : "If the kernel was restarted, run the cell again.";
+}
+
 /** The truth about saving, in one line. */
-export function saidOfSaving(saving: Saving): Said {
-  const waiting = counted(saving.pending, "answer");
-  switch (saving.state) {
+export function saidOfSaving({ state, pending, since, reason }: Saving): Said {
+  const said = (icon: IconName, tone: Said["tone"], text: string, more: string): Said => {
+    return { icon, tone, text, more };
+  };
+  const waiting = counted(pending, "answer");
+  switch (state) {
     case "saved":
-      return { icon: "saved", tone: "good", text: "Saved", more: "Every answer is in the store." };
+      return said("saved", "good", "Saved", "Every answer is in the store.");
     case "saving":
-      return {
-        icon: "saving",
-        tone: "busy",
-        text: `Saving ${saving.pending}`,
-        more: `${waiting} on the way to the store.`,
-      };
-    case "offline":
-      return {
-        icon: "offline",
-        tone: "bad",
-        text: saving.since ? `Not saved since ${clock(saving.since)}` : "Not saved",
-        more: `${waiting} kept in this browser until the kernel answers. ${saving.reason}`.trim(),
-      };
+      return said("saving", "busy", `Saving ${pending}`, `${waiting} on the way to the store.`);
+    case "offline": {
+      const text = since ? `Not saved since ${clock(since)}` : "Not saved";
+      return said("offline", "bad", text, `${waiting} not in the store yet. ${reason || remedy()}`);
+    }
     case "memory":
-      return {
-        icon: "memory",
-        tone: "warn",
-        text: "Kept only while this tab is open",
-        more: saving.reason || "This browser lets the page store nothing.",
-      };
+      return said(
+        "memory",
+        "warn",
+        "Kept only while this tab is open",
+        `This browser keeps nothing: ${reason}`,
+      );
     case "paused":
-      return {
-        icon: "pause",
-        tone: "warn",
-        text: "Paused",
-        more: saving.reason || "Any key or click goes on.",
-      };
+      return said("pause", "warn", "Paused", "Any key or click goes on.");
   }
 }
 

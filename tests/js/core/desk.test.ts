@@ -273,7 +273,6 @@ describe("nothing lost", () => {
     await vi.advanceTimersByTimeAsync(2_000);
     expect(b.desk.saving.value).toMatchObject({ state: "offline", pending: 1 });
     expect(b.desk.saving.value.since).toBeInstanceOf(Date);
-    expect(b.desk.saving.value.reason).toMatch(/Kept on this computer/);
     b.kernel.hears = true;
     await vi.advanceTimersByTimeAsync(20_000);
     expect(b.desk.saving.value).toMatchObject({ state: "saved", pending: 0, since: null });
@@ -317,7 +316,7 @@ describe("nothing lost", () => {
     b.desk.pick({ field: "animal", label: "cat" });
     await settled();
     expect(b.desk.saving.value).toMatchObject({ state: "memory", pending: 1 });
-    expect(b.desk.saving.value.reason).toMatch(/only while this tab is open \(blocked\)/);
+    expect(b.desk.saving.value.reason).toBe("blocked");
   });
 
   it("stops at the door when the kernel refuses the person", async () => {
@@ -997,33 +996,6 @@ describe("a second tab", () => {
   });
 });
 
-describe("grid mode", () => {
-  it("answers many at once, as one step", async () => {
-    const b = await bench([choice()], { tasks: 6, state: { mode: "grid" } });
-    expect(b.desk.phase.value).toBe("working");
-    expect(b.desk.task.value).toBeNull();
-    const ids = b.desk.queue.value.map(({ push: { id } }) => id);
-    expect(ids).toEqual([1, 2, 3]);
-    expect(b.desk.submitMany([{ task: 1, values: {} }])).toBe(false);
-    expect(b.desk.submitMany(ids.map((task) => ({ task, values: { animal: "cat" } })))).toBe(true);
-    await settled();
-    expect(b.kernel.stored("animal").map(([task]) => task)).toEqual([1, 2, 3]);
-    expect(b.desk.queue.value.map(({ push: { id } }) => id)).toEqual([4, 5, 6]);
-    b.desk.undo();
-    await settled();
-    expect(b.kernel.stored("animal")).toEqual([]);
-    expect(b.desk.queue.value.map(({ push: { id } }) => id)).toEqual([1, 2, 3, 4, 5, 6]);
-    expect(b.desk.canUndo.value).toBe(false);
-  });
-
-  it("asks for more", async () => {
-    const b = await bench([choice()], { tasks: 1, state: { mode: "grid" } });
-    const more = b.desk.more(50);
-    expect(b.kernel.ofKind("tiles")[0]).toMatchObject({ n: 50 });
-    await more;
-  });
-});
-
 describe("a view that is gone", () => {
   it("throws at nobody who still holds it", async () => {
     const b = await bench([choice()]);
@@ -1035,23 +1007,9 @@ describe("a view that is gone", () => {
 });
 
 describe("the commands of every widget", () => {
-  it("work on the selection and on the task", async () => {
+  it("work on the task", async () => {
     const b = await bench(TWO);
-    const { keymap, selection, answer } = b.desk;
-    answer.put("objects", [box("a"), box("b"), box("c")]);
-    keymap.run("next");
-    keymap.run("next");
-    expect([...selection.ids.value]).toEqual(["b"]);
-    keymap.run("previous");
-    keymap.run("previous");
-    expect([...selection.ids.value]).toEqual(["c"]);
-    keymap.run("delete");
-    expect(answer.regions("objects").map(({ id }) => id)).toEqual(["a", "b"]);
-    expect(keymap.run("delete")).toBe(false);
-    keymap.run("select-all");
-    expect(selection.ids.value.size).toBe(2);
-    expect(keymap.run("leave")).toBe(true);
-    expect(keymap.run("leave")).toBe(false);
+    const { keymap } = b.desk;
     keymap.run("unsure");
     expect(b.desk.confidence.value).toBe("unsure");
     // Handled even when something is missing.

@@ -20,7 +20,7 @@ import { WorkDesk } from "../../../labelwidgets/js/core/workdesk.ts";
 
 export function label(name: string, hotkey: string | null = null, parent: string | null = null): LabelJson {
   const id = parent ? `${parent} > ${name}` : name;
-  return { id, name, title: "", color: "#336699", hotkey, description: "", aliases: [], parent };
+  return { id, name, title: name, color: "#336699", hotkey, description: "", aliases: [], parent };
 }
 
 export function choice(part: Partial<ChoiceJson> = {}): ChoiceJson {
@@ -28,7 +28,7 @@ export function choice(part: Partial<ChoiceJson> = {}): ChoiceJson {
   return {
     kind: "choice",
     name: "animal",
-    title: "",
+    title: part.name ?? "animal",
     help: "",
     required: true,
     multiple: false,
@@ -38,7 +38,7 @@ export function choice(part: Partial<ChoiceJson> = {}): ChoiceJson {
 }
 
 export function boxes(part: Partial<BoxesJson> = {}): BoxesJson {
-  const base = { kind: "boxes", name: "objects", title: "", help: "", required: true } as const;
+  const base = { kind: "boxes", name: "objects", title: "objects", help: "", required: true } as const;
   const rules = { rotatable: true, min_count: 0, max_count: null, min_size: 1 };
   return { ...base, ...rules, labels: [label("car", "3"), label("person", "4")], attributes: [], ...part };
 }

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from "vitest";
 import type { DeskTask } from "../../../labelwidgets/js/core/desk.ts";
+import { Many } from "../../../labelwidgets/js/core/many.ts";
 import type { TaskPush } from "../../../labelwidgets/js/core/protocol.ts";
 import { mountFrame } from "../../../labelwidgets/js/ui/frame.tsx";
 import { gridMove, gridSurface } from "../../../labelwidgets/js/ui/grid.tsx";
@@ -23,7 +24,7 @@ async function openGrid(n = 8, field = choice()) {
     tasks: Array.from({ length: n }, (_, i) => push(i + 1, parts[i + 1])),
     left: 40,
   });
-  const tiles = new Tiles(bench.desk);
+  const tiles = new Tiles(bench.desk, new Many(bench.desk));
   const host = document.createElement("div");
   document.body.replaceChildren(host);
   doing(() => mountFrame(host, tiles.desk, gridSurface(tiles), { alone: true }));

@@ -52,6 +52,19 @@ describe("a tool of the later part", () => {
     expect(el.querySelector(".lw-new textarea")).not.toBeNull();
   });
 
+  it("lets one skip before it is there, and then asks why", async () => {
+    const { el, desk, asked, more } = await frame();
+    const skip = () => [...el.querySelectorAll("button")].find((each) => each.textContent?.includes("Skip"));
+    await act(() => skip()?.click());
+    expect(el.querySelector(".lw-pop")).toBeNull();
+    await act(async () => asked[0]?.arrive(more));
+    expect(el.querySelector(".lw-pop")?.contains(document.activeElement)).toBe(true);
+    const options = { ...desk.state.value.options, skip_reasons: [] };
+    await act(() => desk.state.update((now) => ({ ...now, options })));
+    await act(() => skip()?.click());
+    expect(desk.done).toEqual([["skip", ""]]);
+  });
+
   it("is not asked for again once it is there", async () => {
     const { asked, more, fetchMore } = await frame();
     await act(async () => asked[0]?.arrive(more));

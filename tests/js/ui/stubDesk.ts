@@ -173,11 +173,4 @@ export class StubDesk implements Desk {
   }
   reopen = async (id: string) => void this.#did("reopen", id);
   discard = (id: string) => void this.#did("discard", id);
-  skipMany = (tasks: readonly number[], reason: string) => this.#did("skipMany", tasks, reason);
-  more = async (n: number) => void this.#did("more", n);
-  submitMany(answers: readonly { task: number; values: Values }[]): boolean {
-    const answered = new Set(answers.map(({ task }) => task));
-    this.queue.update((queue) => queue.filter(({ push }) => !answered.has(push.id)));
-    return this.#did("submitMany", answers);
-  }
 }

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { describe, expect, it } from "vitest";
 import type { Saving } from "../../../labelwidgets/js/core/desk.ts";
 import { when } from "../../../labelwidgets/js/ui/comments.tsx";
@@ -30,7 +31,7 @@ describe("the saved mark tells the truth", () => {
 
   it("counts what is kept, and gives the reason", () => {
     const { more } = saidOfSaving(saving({ state: "offline", pending: 1, reason: "No answer for 10 s." }));
-    expect(more).toBe("1 answer kept in this browser until the kernel answers. No answer for 10 s.");
+    expect(more).toBe("1 answer not in the store yet. No answer for 10 s.");
   });
 });
 

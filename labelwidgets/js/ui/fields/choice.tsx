@@ -2,7 +2,7 @@
 
 import { picked } from "../../core/pick.ts";
 import type { ChoiceJson, Json, LabelJson } from "../../core/protocol.ts";
-import { Key, Swatch, titleOf } from "../control.tsx";
+import { Key, Swatch } from "../control.tsx";
 import { Icon } from "../icons.tsx";
 import { later } from "../later.tsx";
 import { colored } from "../style.ts";
@@ -48,7 +48,7 @@ function Option({ option, place, on, guess, multiple, keys, id, reachable, onPic
       <Swatch color={option.color} place={place} />
       <Key of={keys} />
       <span class="lw-cut" dir="auto">
-        {titleOf(option)}
+        {option.title}
       </span>
       {!multiple && on && <Icon name="accept" />}
       {guess && !on && <Suggested />}

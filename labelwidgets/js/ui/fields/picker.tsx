@@ -4,7 +4,7 @@ import { useMemo, useState } from "preact/hooks";
 import type { LabelJson } from "../../core/protocol.ts";
 import { search } from "../../core/search.ts";
 import type { Taxonomy } from "../../core/taxonomy.ts";
-import { Button, titleOf } from "../control.tsx";
+import { Button } from "../control.tsx";
 import { Icon } from "../icons.tsx";
 import { Combobox } from "./combobox.tsx";
 import { type ControlProps, described } from "./control.ts";
@@ -47,7 +47,7 @@ export function results(taxonomy: Taxonomy, query: string): Branch[] {
 
 /** "animal › dog". */
 export function trail(line: readonly LabelJson[]): string {
-  return line.map(titleOf).join(" › ");
+  return line.map(({ title }) => title).join(" › ");
 }
 
 export interface PickerProps extends ControlProps {
@@ -69,7 +69,7 @@ export function Found({ row, tree }: { row: Branch; tree: boolean }) {
         </span>
       )}
       <span class="lw-cut" dir="auto">
-        {titleOf(label)}
+        {label.title}
       </span>
       <span class="lw-path lw-cut lw-grow">{above}</span>
     </>
@@ -139,7 +139,7 @@ export function Picker(props: PickerProps) {
         count={rows.length}
         at={at}
         onMove={setAt}
-        label={`Options of ${field.title || field.name}`}
+        label={`Options of ${field.title}`}
         multiple={props.multiple}
         none="Nothing fits. Try fewer letters."
         isOn={(i) => chosen.includes(rows[i]?.label.id ?? "")}
