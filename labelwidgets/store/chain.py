@@ -32,6 +32,10 @@ COMMENT = ("id", "session_id", "task_id", "author", "body", "region", "created_a
 """Columns of a comment that its event seals."""
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+_ASCII = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), allow_nan=False)
+
+
 class Head(NamedTuple):
     """The newest event: its number and its hash."""
 
@@ -48,7 +52,7 @@ def dump(value: Json) -> str:
         It holds what JSON can't say.
     """
     try:
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        text = _JSON.encode(value)
     except (TypeError, ValueError) as error:
         raise StoreError(
             f"Only JSON values can be stored: {error}. Turn the value into text, numbers, lists or dicts."
@@ -58,7 +62,7 @@ def dump(value: Json) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:  # half a character, as in file names that are no valid text
-        return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+        return _ASCII.encode(value)
     return text
 
 
@@ -103,9 +107,7 @@ def row_content(key: str, item: str, data: str) -> str:
 def link(before: bytes, event: Sequence[Any]) -> bytes:
     """Hash of an event (in the order of `EVENT`, its own hash left out) that follows `before`."""
     *facts, sealed = event
-    line = json.dumps(
-        [*facts, None if sealed is None else sealed.hex()], ensure_ascii=True, separators=(",", ":")
-    )
+    line = _ASCII.encode([*facts, None if sealed is None else sealed.hex()])
     return sha256(before + line.encode()).digest()
 
 

@@ -45,7 +45,12 @@ OWN_KINDS = frozenset(
 
 
 class SqlStore(ABC):
-    """A `Store` whose tables are those of `tables`."""
+    """A `Store` whose tables are those of `tables`.
+
+    Another engine is one more file: a subclass with the methods below, whose transactions (`Write`) say how rows
+    are locked (`take`, `lock`), what time it is for leases (`tick`), and how events are chained (`journal`); a line
+    in `ENGINES`; and a test file that inherits the contract and the state machine.
+    """
 
     uuid: str
     url: str
