@@ -14,6 +14,7 @@ LOCAL = re.compile(r"(https?://(widgets\.test|127\.0\.0\.1|localhost)(:\d+)?/|ws
 
 FLAGS = [
     "--no-sandbox",
+    "--disable-dev-shm-usage",
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
