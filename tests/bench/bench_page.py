@@ -100,7 +100,14 @@ def next_task(context) -> list[Row]:
         plain.page.evaluate(f"() => {{ lwHost.latency = {latency}; }}")
         naive.append(waits(plain, ".naive"))
     return [
-        Row(f"key to painted next task, kernel {2 * ms} ms away", statistics.median(mine), "ms", 32, statistics.median(base), "trait-synced widget")
+        Row(
+            f"key to painted next task, kernel {2 * ms} ms away",
+            statistics.median(mine),
+            "ms",
+            32,
+            statistics.median(base),
+            "trait-synced widget",
+        )
         for ms, mine, base in zip((0, KERNEL_MS), ours, naive, strict=True)
     ]
 
@@ -121,7 +128,12 @@ def page_open(context) -> list[Row]:
 
 
 def taxonomy(context) -> list[Row]:
-    nodes = [(f"group {a}", f"kind {a}.{b}", f"thing {a}.{b}.{c}") for a in range(20) for b in range(20) for c in range(25)]
+    nodes = [
+        (f"group {a}", f"kind {a}.{b}", f"thing {a}.{b}.{c}")
+        for a in range(20)
+        for b in range(20)
+        for c in range(25)
+    ]
     schema = lw.Schema(lw.Taxonomy("topic", nodes))
     host = Host(context.new_page())
     host.show(lw.label(lw.Session(None, data=["a", "b"], item="item", schema=schema, user="ann")))
@@ -135,7 +147,14 @@ def taxonomy(context) -> list[Row]:
     for key in "thing 1.1":
         host.page.keyboard.press("Space" if key == " " else key)
         host.page.wait_for_timeout(60)
-    return [Row("type-ahead in 10,420 nodes, key to painted", statistics.median(host.page.evaluate("() => typed")), "ms", 50)]
+    return [
+        Row(
+            "type-ahead in 10,420 nodes, key to painted",
+            statistics.median(host.page.evaluate("() => typed")),
+            "ms",
+            50,
+        )
+    ]
 
 
 def grid(context) -> list[Row]:

@@ -34,4 +34,7 @@ def table(rows: list[Row]) -> str:
         bar = "" if row.bar is None else f"{row.bar:,.4g}"
         lines.append((row.name, f"{row.ours:,.4g} {row.unit}", bar, row.verdict, base, ratio, row.against))
     widths = [max(len(line[n]) for line in lines) for n in range(len(head))]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines)
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )

@@ -9,7 +9,9 @@ from playwright.sync_api import sync_playwright
 from .host import Host, bare_comms
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-LOCAL = re.compile(r"(https?://(widgets\.test|127\.0\.0\.1|localhost)(:\d+)?/|ws://127\.0\.0\.1|blob:|data:|about:)")
+LOCAL = re.compile(
+    r"(https?://(widgets\.test|127\.0\.0\.1|localhost)(:\d+)?/|ws://127\.0\.0\.1|blob:|data:|about:)"
+)
 """Where pages of these tests may look; widgets.test is answered by the test itself."""
 
 FLAGS = [
@@ -45,7 +47,9 @@ def context(browser):
     context.on("request", lambda request: asked.append(request.url))
     yield context
     context.close()
-    assert [url for url in asked if not LOCAL.match(url)] == [], "a page asked for something beyond this machine"
+    assert [url for url in asked if not LOCAL.match(url)] == [], (
+        "a page asked for something beyond this machine"
+    )
 
 
 @pytest.fixture

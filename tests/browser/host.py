@@ -30,7 +30,9 @@ class HostComm(BaseComm):
 
     def publish_msg(self, msg_type, data=None, metadata=None, buffers=None, **keys):
         if msg_type == "comm_msg":
-            HostComm.sent.append({"comm": self.comm_id, "data": data, "buffers": [bytes(b) for b in buffers or []]})
+            HostComm.sent.append(
+                {"comm": self.comm_id, "data": data, "buffers": [bytes(b) for b in buffers or []]}
+            )
 
 
 @contextmanager
@@ -94,14 +96,18 @@ class Host:
         """Load the page anew, with a view of each widget, as a host does after a reload."""
         self.widgets = widgets
         self.page.goto("http://widgets.test/")
-        self.page.evaluate("theme => document.body.dataset.jpThemeLight = String(theme === 'light')", self.theme)
+        self.page.evaluate(
+            "theme => document.body.dataset.jpThemeLight = String(theme === 'light')", self.theme
+        )
         if script:
             self.page.evaluate(script)
         HostComm.sent = [m for m in HostComm.sent if m["data"].get("method") != "custom"]
         states = {model_id: self._state(w) for model_id, w in ipw._instances.items()}
         HostComm.sent = []
         views = [w.model_id for w in widgets]
-        self.page.evaluate("([states, views, delay]) => lwHost.load(states, views, delay)", [states, views, delay_bundle])
+        self.page.evaluate(
+            "([states, views, delay]) => lwHost.load(states, views, delay)", [states, views, delay_bundle]
+        )
         return self
 
     def reload(self, **options):
@@ -135,7 +141,9 @@ class Host:
     def write(self, state, widget=None):
         """Write to synced traits as any visitor of a published page can."""
         target = widget or self.widgets[0]
-        self._from_page(target.model_id, json.dumps({"method": "update", "state": state, "buffer_paths": []}), [])
+        self._from_page(
+            target.model_id, json.dumps({"method": "update", "state": state, "buffer_paths": []}), []
+        )
 
     # -- the kernel's side --
 

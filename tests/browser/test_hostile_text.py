@@ -95,8 +95,17 @@ def schema_of_payloads(half):
         for n, payload in enumerate(some[:10])
     ]
     return lw.Schema(
-        lw.Boxes("objects", labels, attributes=[lw.Choice("kind", some[10:14], title=some[14], help=some[15], required=False)]),
-        lw.Choice("choice", [lw.Label(f"o{n}", title=p) for n, p in enumerate(some[:6])], title=some[6], help=some[7]),
+        lw.Boxes(
+            "objects",
+            labels,
+            attributes=[lw.Choice("kind", some[10:14], title=some[14], help=some[15], required=False)],
+        ),
+        lw.Choice(
+            "choice",
+            [lw.Label(f"o{n}", title=p) for n, p in enumerate(some[:6])],
+            title=some[6],
+            help=some[7],
+        ),
         lw.Text("note", title=some[8], help=some[9], required=False),
         lw.Number("amount", unit=some[10][:20], title=some[11], required=False),
         instructions="\n\n".join(PAYLOADS),

@@ -23,13 +23,17 @@ def photos(tmp_path):
 
 def boxes(photos):
     schema = lw.Schema(
-        lw.Boxes("objects", ["car", "person"], attributes=[lw.Choice("hidden", ["no", "yes"], required=False)]),
+        lw.Boxes(
+            "objects", ["car", "person"], attributes=[lw.Choice("hidden", ["no", "yes"], required=False)]
+        ),
         lw.Choice("weather", ["sun", "rain"]),
         lw.Rating("quality", required=False),
         instructions="# Draw\n\nDraw **tight** boxes.",
         confidence=True,
     )
-    return lw.BoundingBoxWidget(lw.Session(None, data=photos, item="image", schema=schema, user="ann"), columns=["place"])
+    return lw.BoundingBoxWidget(
+        lw.Session(None, data=photos, item="image", schema=schema, user="ann"), columns=["place"]
+    )
 
 
 def pictures(photos):
@@ -39,7 +43,11 @@ def pictures(photos):
 
 def texts(_photos):
     tree = [("animal", "cat"), ("animal", "dog"), ("plant",)]
-    schema = lw.Schema(lw.Choice("mood", ["glad", "sad"]), lw.Taxonomy("topic", tree, required=False), lw.Number("price", required=False))
+    schema = lw.Schema(
+        lw.Choice("mood", ["glad", "sad"]),
+        lw.Taxonomy("topic", tree, required=False),
+        lw.Number("price", required=False),
+    )
     data = pd.DataFrame({"text": ["one thing", "another", "a third", "a fourth"]})
     return lw.ClassificationWidget(lw.Session(None, data=data, item="text", schema=schema, user="ann"))
 
@@ -52,7 +60,9 @@ def rows(photos):
 
 def grid(photos):
     schema = lw.Schema(lw.Choice("weather", ["sun", "rain"]))
-    return lw.ClassificationWidget(lw.Session(None, data=photos, item="image", schema=schema, user="ann"), grid=True)
+    return lw.ClassificationWidget(
+        lw.Session(None, data=photos, item="image", schema=schema, user="ann"), grid=True
+    )
 
 
 WIDGETS = {make.__name__: make for make in (boxes, pictures, texts, rows, grid)}
@@ -146,7 +156,9 @@ def test_axe_finds_nothing(shown, theme):
             page.keyboard.press("?")
             page.get_by_role("dialog").first.wait_for()
         found = page.evaluate("() => axe.run('.lw-root')")
-        told = [f"{v['id']}: {v['help']} {[n['html'][:120] for n in v['nodes'][:3]]}" for v in found["violations"]]
+        told = [
+            f"{v['id']}: {v['help']} {[n['html'][:120] for n in v['nodes'][:3]]}" for v in found["violations"]
+        ]
         assert told == [], scene
 
 

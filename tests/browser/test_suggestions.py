@@ -11,7 +11,9 @@ import labelwidgets as lw
 @pytest.fixture
 def texts(host):
     data = pd.DataFrame({"text": ["one", "two", "three", "four"]})
-    session = lw.Session(None, data=data, item="text", schema=lw.Schema(lw.Choice("mood", ["glad", "sad"])), user="ann")
+    session = lw.Session(
+        None, data=data, item="text", schema=lw.Schema(lw.Choice("mood", ["glad", "sad"])), user="ann"
+    )
     session.add_predictions(data.assign(mood="sad", score=0.87), model="tiny", version="3")
     return begun(host, session, "one")
 
@@ -23,7 +25,10 @@ def photos(host, tmp_path):
     data = pd.DataFrame({"image": [str(tmp_path / f"{n}.png") for n in range(3)]})
     schema = lw.Schema(lw.Boxes("objects", ["car", "person"]))
     session = lw.Session(None, data=data, item="image", schema=schema, user="ann")
-    boxes = [lw.Box(10, 10, 50, 40, label="car", score=0.9), lw.Box(100, 80, 30, 60, label="person", score=0.4)]
+    boxes = [
+        lw.Box(10, 10, 50, 40, label="car", score=0.9),
+        lw.Box(100, 80, 30, 60, label="person", score=0.4),
+    ]
     session.add_predictions(lambda task: {"objects": boxes, "score": 0.65}, model="tiny", version="3")
     return begun(host, session, None)
 

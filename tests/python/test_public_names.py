@@ -13,7 +13,9 @@ HEAVY = [
 
 def loaded_by(code, names=HEAVY):
     run = f"{code}\nimport sys; print(*sorted(set({names!r}) & set(sys.modules)))"
-    return subprocess.run([sys.executable, "-c", run], capture_output=True, text=True, check=True).stdout.split()
+    return subprocess.run(
+        [sys.executable, "-c", run], capture_output=True, text=True, check=True
+    ).stdout.split()
 
 
 def test_every_public_name_is_there():

@@ -128,7 +128,9 @@ class TestOrder:
 
     def test_random_is_the_same_for_the_same_seed(self, texts, mood):
         def first(seed):
-            session = lw.Session(None, data=texts, item="text", schema=mood, order=lw.Order("random", seed=seed))
+            session = lw.Session(
+                None, data=texts, item="text", schema=mood, order=lw.Order("random", seed=seed)
+            )
             return [t.data["n"] for t in session.next(10)]
 
         assert first(1) == first(1) != list(range(10))
@@ -171,7 +173,12 @@ class TestAnswering:
 
     @pytest.mark.parametrize(
         ("values", "said"),
-        [({"mood": "angry"}, "angry"), ({}, "mood"), ({"mood": None}, "required"), ({"mood": "glad", "x": 1}, "'x'")],
+        [
+            ({"mood": "angry"}, "angry"),
+            ({}, "mood"),
+            ({"mood": None}, "required"),
+            ({"mood": "glad", "x": 1}, "'x'"),
+        ],
     )
     def test_what_the_schema_forbids_changes_nothing(self, session, values, said):
         (task,) = session.next()
@@ -285,13 +292,20 @@ class TestReading:
             pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "t.parquet"), table)
 
     def test_regions_are_tidy(self, photos):
-        schema = lw.Schema(lw.Boxes("objects", ["car"], attributes=[lw.Choice("hidden", ["no", "yes"], required=False)]))
+        schema = lw.Schema(
+            lw.Boxes("objects", ["car"], attributes=[lw.Choice("hidden", ["no", "yes"], required=False)])
+        )
         session = lw.Session(None, data=photos, item="image", schema=schema, user="ann")
         (task,) = session.next()
         session.submit(task, {"objects": [lw.Box(1, 2, 3, 4, label="car", attributes={"hidden": "yes"})]})
         (row,) = session.regions("objects").to_dict("records")
         assert (row["x"], row["y"], row["width"], row["height"], row["angle"]) == (1, 2, 3, 4, 0)
-        assert (row["label"], row["hidden"], row["annotator"], row["task_id"]) == ("car", "yes", "ann", task.id)
+        assert (row["label"], row["hidden"], row["annotator"], row["task_id"]) == (
+            "car",
+            "yes",
+            "ann",
+            task.id,
+        )
 
     def test_regions_of_a_field_without_them(self, session):
         with pytest.raises(lw.SchemaError, match="holds no regions"):
@@ -359,13 +373,17 @@ class TestSchemaChanges:
 
 class TestPredictions:
     def test_from_a_frame(self, session, texts):
-        table = pd.DataFrame({"text": texts["text"][:4], "mood": ["glad", "sad", None, "glad"], "score": [0.9, 0.8, np.nan, 1]})
+        table = pd.DataFrame(
+            {"text": texts["text"][:4], "mood": ["glad", "sad", None, "glad"], "score": [0.9, 0.8, np.nan, 1]}
+        )
         assert session.add_predictions(table, model="m", version="1") == 4
         first = session.predictions(1)[0]
         assert (first.values, first.score, first.model) == ({"mood": "glad"}, 0.9, "m")
 
     def test_from_a_function(self, session):
-        added = session.add_predictions(lambda t: {"mood": "sad", "score": 0.5} if t.data["n"] % 2 else None, model="m")
+        added = session.add_predictions(
+            lambda t: {"mood": "sad", "score": 0.5} if t.data["n"] % 2 else None, model="m"
+        )
         assert added == 5
 
     @pytest.mark.parametrize("bad", [{"mood": ["angry"]}, {"mood": ["glad"], "score": [2.0]}])

@@ -44,7 +44,9 @@ def say(widget, **act):
 
 
 def submit(widget, task=1, values=None, **fields):
-    return say(widget, kind="submit", task=task, round=1, values=values or {"mood": "glad"}, schema=1, **fields)
+    return say(
+        widget, kind="submit", task=task, round=1, values=values or {"mood": "glad"}, schema=1, **fields
+    )
 
 
 def unpacked(first):
@@ -70,7 +72,12 @@ class TestState:
     def test_first_is_empty_once_a_page_has_it(self, widget):
         HostComm.sent = []
         widget.comm.handle_msg(
-            {"content": {"data": {"method": "custom", "content": {"kind": "hello", "id": "h", "page": "p"}}}, "buffers": []}
+            {
+                "content": {
+                    "data": {"method": "custom", "content": {"kind": "hello", "id": "h", "page": "p"}}
+                },
+                "buffers": [],
+            }
         )
         updates = [m for m in HostComm.sent if m["data"]["method"] == "update"]
         assert any(m["buffers"] == [b""] for m in updates)
@@ -176,7 +183,9 @@ class TestActs:
         assert (row["seconds"], row["confidence"]) == (8.5, "unsure")
         assert pd.isna(row["first_act_at"])
 
-    @pytest.mark.parametrize("times", [{"seconds": -1}, {"seconds": "x"}, {"shown_at": "yesterday"}, {"shown_at": 7}, None])
+    @pytest.mark.parametrize(
+        "times", [{"seconds": -1}, {"seconds": "x"}, {"shown_at": "yesterday"}, {"shown_at": 7}, None]
+    )
     def test_senseless_times_cost_no_answer(self, widget, session, times):
         ack, _ = submit(widget, times=times)
         assert ack["kind"] == "ack"
@@ -266,7 +275,12 @@ FORGED = {
     "a million beats": {"kind": "beat", "id": "x", "tasks": list(range(1000))},
     "another widget's part": {"kind": "bundle", "id": "x", "name": "image"},
     "no part": {"kind": "bundle", "id": "x", "name": "../../etc/passwd"},
-    "deep": {"kind": "draft", "id": "x", "task": 1, "values": {"mood": [[[[]]]] * 10, "x": {"y": {"z": float("nan")}}}},
+    "deep": {
+        "kind": "draft",
+        "id": "x",
+        "task": 1,
+        "values": {"mood": [[[[]]]] * 10, "x": {"y": {"z": float("nan")}}},
+    },
 }
 
 
@@ -278,9 +292,13 @@ def test_forged_acts_are_refused_and_change_nothing(name, session, widget, tmp_p
     say(widget, kind="hello", page="p")
     before = session.revision
     HostComm.sent = []
-    widget.comm.handle_msg({"content": {"data": {"method": "custom", "content": FORGED[name]}}, "buffers": []})
+    widget.comm.handle_msg(
+        {"content": {"data": {"method": "custom", "content": FORGED[name]}}, "buffers": []}
+    )
     (answer,) = [m["data"]["content"] for m in HostComm.sent if m["data"]["method"] == "custom"]
-    if name == "deep":  # a draft is not checked until it is submitted, but it must be JSON that a page can read
+    if (
+        name == "deep"
+    ):  # a draft is not checked until it is submitted, but it must be JSON that a page can read
         assert answer["kind"] in {"ack", "refuse"}
         return
     assert answer["kind"] == "refuse", answer
@@ -302,7 +320,9 @@ def test_the_largest_act_is_accepted():
 class TestChoosing:
     def test_label_picks_by_schema(self, session, photos, street):
         assert isinstance(lw.label(session), lw.ClassificationWidget)
-        assert isinstance(lw.label(lw.Session(None, data=photos, item="image", schema=street)), lw.BoundingBoxWidget)
+        assert isinstance(
+            lw.label(lw.Session(None, data=photos, item="image", schema=street)), lw.BoundingBoxWidget
+        )
 
     def test_a_box_widget_needs_boxes(self, session):
         with pytest.raises(lw.SchemaError, match=r"mood \(choice\)"):
@@ -320,7 +340,9 @@ class TestChoosing:
 
     def test_grid_mode_gives_many_with_thumbnails(self, photos):
         schema = lw.Schema(lw.Choice("weather", ["sun", "rain"]))
-        widget = lw.ClassificationWidget(lw.Session(None, data=photos, item="image", schema=schema), grid=True)
+        widget = lw.ClassificationWidget(
+            lw.Session(None, data=photos, item="image", schema=schema), grid=True
+        )
         _, (push,) = say(widget, kind="tiles", n=12)
         assert len(push["tasks"]) == 12
         assert {t["media"]["type"] for t in push["tasks"]} == {"image/jpeg"}
@@ -334,7 +356,9 @@ def test_a_broken_item_is_shown_as_such_and_can_only_be_skipped(tmp_path, street
     widget = lw.label(session)
     _, (push,) = say(widget, kind="hello", page="p")
     assert all(t["media"]["broken"] for t in push["tasks"])
-    refuse, _ = say(widget, kind="submit", task=1, round=1, values={"objects": [], "weather": "sun"}, schema=1)
+    refuse, _ = say(
+        widget, kind="submit", task=1, round=1, values={"objects": [], "weather": "sun"}, schema=1
+    )
     assert refuse["kind"] == "refuse"
     ack, _ = say(widget, kind="skip", task=1, round=1, reason="broken")
     assert ack["kind"] == "ack"
