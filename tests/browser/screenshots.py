@@ -216,6 +216,7 @@ def boxes(host, folder):
     session = begun(album(folder, "astronaut"), {"objects": found, "place": "space", "quality": 5})
     page = shown(host, lw.BoundingBoxWidget(session))
     page.locator(".lw-list [role=option]", has_text="vehicle").click()
+    page.keyboard.press("Shift+1")
 
 
 @bare("suggestions", (1080, 640), ratio=1)
@@ -314,7 +315,8 @@ def lab(page: Page, theme: str, folder: Path, until: str) -> Iterator[None]:
     """Show a notebook in JupyterLab, run: a widget that stands before a photograph, and a gallery."""
     with jupyter("lab", folder) as server:
         labeled(server.folder, until)
-        opened = Notebook(page, server, notebook(server.folder, *CELLS), lab=True)
+        (server.folder / notebook(server.folder, *CELLS)).rename(server.folder / "photos.ipynb")
+        opened = Notebook(page, server, "photos.ipynb", lab=True)
         page.evaluate(THEME, f"JupyterLab {theme.title()}")
         page.evaluate(ALONE)
         for cell in range(len(CELLS)):
@@ -325,7 +327,7 @@ def lab(page: Page, theme: str, folder: Path, until: str) -> Iterator[None]:
         yield
 
 
-@hosted("lab", (1180, 1020))
+@hosted("lab", (1260, 1000))
 def in_lab(page, theme, folder):
     with lab(page, theme, folder, "coffee"):
         page.locator(".jp-Cell", has=page.locator(".lw-root")).evaluate(TO_TOP)
