@@ -248,7 +248,7 @@ def folder(tmp_path, monkeypatch):
 
 
 def is_widget(thing):
-    return isinstance(type(thing), type) and issubclass(type(thing), lw.LabelWidget)
+    return issubclass(type(thing), lw.LabelWidget)
 
 
 @pytest.mark.parametrize("name", [name for name, text in PAGES.items() if blocks(text, "python")])
