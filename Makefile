@@ -46,7 +46,7 @@ browser: bundles
 	$(BIN)/pytest tests/browser
 
 docs: bundles
-	$(BIN)/mkdocs build --quiet --strict --site-dir build/site
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --site-dir build/site
 
 bench: bundles
 	tools/get-browser

@@ -18,7 +18,11 @@ _HOMES = {
         "RightsError",
         "SchemaError",
         "SourceError",
+        "StoreDamaged",
         "StoreError",
+        "StoreLocked",
+        "StoreTooNew",
+        "UserError",
     ),
     "identity": ("Role", "User"),
     "image": ("BoundingBoxWidget",),
@@ -36,6 +40,7 @@ _HOMES = {
         "MergeLabels",
         "Number",
         "Rating",
+        "RemoveField",
         "RemoveLabel",
         "RenameField",
         "RenameLabel",
@@ -77,7 +82,11 @@ if TYPE_CHECKING:
     from .errors import RightsError as RightsError
     from .errors import SchemaError as SchemaError
     from .errors import SourceError as SourceError
+    from .errors import StoreDamaged as StoreDamaged
     from .errors import StoreError as StoreError
+    from .errors import StoreLocked as StoreLocked
+    from .errors import StoreTooNew as StoreTooNew
+    from .errors import UserError as UserError
     from .identity import Role as Role
     from .identity import User as User
     from .image import BoundingBoxWidget as BoundingBoxWidget
@@ -100,6 +109,7 @@ if TYPE_CHECKING:
     from .schema import MergeLabels as MergeLabels
     from .schema import Number as Number
     from .schema import Rating as Rating
+    from .schema import RemoveField as RemoveField
     from .schema import RemoveLabel as RemoveLabel
     from .schema import RenameField as RenameField
     from .schema import RenameLabel as RenameLabel

@@ -99,12 +99,17 @@ class Ledger:
                 found = next(iter(self._store.tasks(self._id, [task])), None)
         if found is None:
             raise LabelError(f"There is no task {task!r} in session {self.name!r}.", found=task)
-        return found
+        return self._placed(found)
+
+    def _placed(self, task: Task) -> Task:
+        """Say where a task's picture lies now."""
+        value = task.data.get(self.item) if self.modality == "image" and self.item else None
+        return replace(task, media=self.media.restore(value)) if isinstance(value, str) else task
 
     def tasks(self, tasks: Iterable[int]) -> list[Task]:
         """Return several tasks by their ids; those that there are, in the store's order."""
         with self._lock:
-            return list(self._store.tasks(self._id, list(tasks)))
+            return [self._placed(task) for task in self._store.tasks(self._id, list(tasks))]
 
     # -- what was said -------------------------------------------------------------------------------------
 

@@ -58,7 +58,7 @@ class Task:
     data : dict
         The row's columns.
     media : str or None
-        The item's path (relative to a media root), URL or None when the item lies in `data` itself.
+        Where the item's picture lies now: absolute path or URL; None when the item lies in `data` itself.
     extent : Extent
         Size of the item, measured at its first lease.
     version : int

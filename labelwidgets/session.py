@@ -126,6 +126,7 @@ class Session(Upkeep):
                     "leave it out, or make a new session under another name."
                 )
             self._open(row, schema, source, order=order, media_roots=media_roots, allow_hosts=allow_hosts)
+            self._introduce()
         except BaseException:
             self._store.close()
             raise
@@ -145,7 +146,7 @@ class Session(Upkeep):
         """
         with self._acting("label"):
             held = self._store.lease(self._id, self.user.id, n, ttl=LEASE)
-            return [self._measured(task) for task in held]
+            return [self._measured(self._placed(task)) for task in held]
 
     def submit(
         self,

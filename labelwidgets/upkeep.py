@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 class Upkeep(Ledger):
     """What the owner of a `Session` does to it; annotators may not."""
 
+    added: Added | None = None
+    """What came of the data that the session was opened with: counts, and the rejected rows with their reasons."""
+
     _watchers: list[Callable[[], None]]
 
     # -- opening -------------------------------------------------------------------------------------------
@@ -70,7 +73,15 @@ class Upkeep(Ledger):
         if not self._store.read_only:
             self._take_settings(order, media_roots, allow_hosts)
         if source is not None:
-            self._add(source, batch=None)
+            self.added = self._add(source, batch=None)
+
+    def _introduce(self) -> None:
+        """Keep the user's name and role: everywhere else they are an id."""
+        if self._store.read_only:
+            return
+        known = self._store.members().get(self.user.id, {})
+        if (known.get("name"), known.get("role")) != (self.user.name, self.user.role.name):
+            self._store.save_member(self.user.id, name=self.user.name, role=self.user.role.name)
 
     def _take_schema(self, schema: Schema) -> None:
         if schema.to_json() == self.schema.to_json():
@@ -239,7 +250,7 @@ class Upkeep(Ledger):
         with self._acting("add"):
             from .models import predicted
 
-            tasks = self._store.tasks(self._id)
+            tasks = map(self._placed, self._store.tasks(self._id))
             told = self._as_stored(predictions)
             made = predicted(told, tasks, self.schema, item=self.item, model=model, version=version)
             return self._store.add_predictions(self._id, made, actor=self.user.id)

@@ -115,6 +115,9 @@ export function reveal(view: View, bounds: Bounds, room: Room): View {
   const margin = Math.min(32, room.stage.width / 8, room.stage.height / 8);
   const from = toScreen(view, { x: bounds.minX, y: bounds.minY });
   const to = toScreen(view, { x: bounds.maxX, y: bounds.maxY });
+  // What is in sight stays where it is: a fitted picture is not pushed off its place for a margin.
+  const { width, height } = room.stage;
+  if (from.x >= 0 && from.y >= 0 && to.x <= width && to.y <= height) return view;
   const dx = intoRange(from.x, to.x, margin, room.stage.width - margin);
   const dy = intoRange(from.y, to.y, margin, room.stage.height - margin);
   return dx === 0 && dy === 0 ? view : panBy(view, dx, dy, room);
