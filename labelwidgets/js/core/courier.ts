@@ -12,6 +12,9 @@ import { Cell, derived, type Signal } from "./signal.ts";
 /** A store that could not write (disk full) is asked again after this. */
 const RETRY_MS = 5_000;
 
+/** By then a host has made what it makes after loading a page. */
+const SETTLED_MS = 1_000;
+
 export type Fields = Record<string, Json | Times>;
 
 export interface CourierOptions {
@@ -184,6 +187,9 @@ export class Courier {
     this.#hello = "";
     this.#resend();
     this.#questions.again();
+    // JupyterLab has a thread for widgets a moment after the page is there, and the kernel listens where it spoke
+    // last: spoken to once more, it listens there, and a cell that runs next holds up no answer.
+    this.#scope.timeout(() => this.#beat(), SETTLED_MS);
     // Another tab may have died with answers on the way.
     this.outbox.load().then(() => {
       this.#to.found(this.outbox.pending());

@@ -43,6 +43,8 @@ export class Link {
     this.#waiting = this.#scope.timeout(() => {
       this.#waiting = null;
       this.#set({ since });
+      // What was sent may wait behind a running cell while later messages have a thread of their own (JupyterLab).
+      this.#send();
     }, SILENCE_MS);
   }
 

@@ -82,6 +82,16 @@ describe("the link", () => {
     expect(link.heard()).toBe(false);
   });
 
+  it("asks once more when it finds itself down: the next message may come through", () => {
+    const { link, beat } = made();
+    vi.advanceTimersByTime(1_000);
+    link.sent();
+    vi.advanceTimersByTime(9_999);
+    expect(beat).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+    expect(beat).toHaveBeenCalledOnce();
+  });
+
   it("stays up while anything is heard", () => {
     const { link } = made();
     for (let i = 0; i < 5; i += 1) {
