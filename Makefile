@@ -20,7 +20,7 @@ node_modules/.package-lock.json: package-lock.json .venv/ready
 
 bundles: labelwidgets/static/shim.js
 
-labelwidgets/static/shim.js: $(SOURCES) build.mjs node_modules/.package-lock.json
+labelwidgets/static/shim.js: $(SOURCES) build.mjs tools/parts.mjs node_modules/.package-lock.json
 	$(NODE) node build.mjs
 
 lint: .venv/ready node_modules/.package-lock.json

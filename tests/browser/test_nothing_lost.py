@@ -45,6 +45,7 @@ def test_200_answers_as_fast_as_the_browser_can(host, make):
     session = make()
     ready(host.show(lw.label(session)))
     for n in range(200):
+        host.page.get_by_text(f"message {n}", exact=True).first.wait_for()  # a slow kernel has sent none yet
         host.page.keyboard.press("12"[n % 2])
         if n % 20 == 19:
             host.settle()

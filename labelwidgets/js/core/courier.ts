@@ -100,11 +100,11 @@ export class Courier {
         });
       },
     );
-    host.onMessage((reply, buffers) => this.#receive(reply, buffers));
   }
 
-  /** Says hello at once and sends what an earlier page load has left. */
+  /** Hears what has come already, says hello at once, and sends what an earlier page load has left. */
   async open(): Promise<void> {
+    this.#host.onMessage((reply, buffers) => this.#receive(reply, buffers));
     this.hello();
     await this.outbox.load();
     this.#to.found(this.outbox.pending());

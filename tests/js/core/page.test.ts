@@ -122,6 +122,19 @@ describe("a desk on a host's model", () => {
     expect(desk.queue.value).toEqual([]);
   });
 
+  it("takes what came before it was there", () => {
+    const { afm } = model();
+    const early = [{ kind: "ack", id: "of-a-bundle" }, pushOf([push(7)])];
+    const inbox = (deliver: Deliver) => {
+      for (const message of early) deliver(message, []);
+      return () => {};
+    };
+    const controller = new AbortController();
+    const desk = openDesk(afm, root, inbox, controller.signal);
+    expect(desk.task.value?.push.id).toBe(7);
+    controller.abort();
+  });
+
   it("goes on when the comm is closed", () => {
     const { afm, inbox, say } = model();
     afm.send = () => {
