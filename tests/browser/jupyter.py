@@ -1,6 +1,7 @@
 """JupyterLab and Notebook 7 as servers of their own, and notebooks in them, led like a person leads them."""
 
 import json
+import re
 import uuid
 from contextlib import contextmanager
 from pathlib import Path
@@ -109,10 +110,13 @@ class Notebook:
     def __init__(self, page, server, name, *, lab):
         self.page, self.server, self.name, self.lab = page, server, name, lab
         page.set_default_timeout(60_000)
+        self.threaded = False
+        page.on("websocket", lambda socket: socket.on("framereceived", self._heard))
         self.open()
 
     def open(self):
         """Load the page anew and open the notebook, as after closing the tab."""
+        self.threaded = False
         if self.lab:
             workspace = uuid.uuid4().hex[:8]
             self.page.goto(f"{self.server.url}/lab/workspaces/{workspace}?reset&token={TOKEN}")
@@ -122,6 +126,19 @@ class Notebook:
             f"window.jupyterapp{'' if self.lab else '?.shell?.currentWidget?.context'} !== undefined"
         )
         self.page.evaluate(OPEN if self.lab else OPENED, self.name)
+
+    def _heard(self, frame):
+        """Note that the kernel has answered a heartbeat on the host's thread for widgets."""
+        text = frame if isinstance(frame, str) else frame.decode(errors="replace")
+        self.threaded |= '"held"' in text and re.search(r'"subshell_id": ?"', text) is not None
+
+    def settled(self):
+        """Wait until the kernel hears the widget on a thread of its own, not on the one that runs cells."""
+        for _ in range(600):
+            if self.threaded:
+                return
+            self.page.wait_for_timeout(100)
+        raise TimeoutError("the host made no thread for widgets")
 
     def run(self, cell):
         """Run a cell and wait for its end; returns what it printed."""

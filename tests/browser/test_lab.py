@@ -22,7 +22,7 @@ LOOK = """said = session.frame()[["label_status", "weather"]].dropna()
 print(said.to_json(orient="records"), session.regions()["label"].tolist())"""
 
 LOOP = """import time
-until = time.monotonic() + 60
+until = time.monotonic() + 40
 while time.monotonic() < until and not (session.frame()["label_status"] == "submitted").any():
     time.sleep(0.2)
 print("seen while running:", session.frame()["weather"].dropna().tolist())"""
@@ -100,6 +100,7 @@ def test_a_reloaded_page_answers_while_a_cell_runs(opened):
     opened.save()
     opened.open()
     hands = Hands(opened.page)
+    opened.settled()
     opened.start(2)
     hands.draw()
     hands.press("5", "Enter")
