@@ -95,6 +95,13 @@ class Hands:
         for key in keys:
             self.page.keyboard.press(key)
 
+    def press_inside(self, key):
+        """Press a key; the focus stays in the widget, which only Escape may leave."""
+        self.press(key)
+        if not self.root.evaluate("root => root.contains(document.activeElement)"):
+            assert key == "Escape", f"{key} left the widget"
+            self.root.focus()
+
     def saved(self, done):
         """Wait until the page says that so many are done and all is saved."""
         self.root.locator(".lw-progress", has_text=f"{done} of").wait_for()

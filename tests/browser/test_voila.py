@@ -133,7 +133,7 @@ def test_the_page_fits_a_phone_and_follows_light_and_dark(app, browser):
     tone = "() => getComputedStyle(document.querySelector('.lw-root')).backgroundColor"
     light = page.evaluate(tone)
     page.emulate_media(color_scheme="dark")
-    page.wait_for_function("document.body.dataset.jpThemeLight === 'false'")
+    page.locator("body[data-jp-theme-light=false]").wait_for()
     dark = page.evaluate(tone)
     assert brightness(light) > 600
     assert brightness(dark) < 200
