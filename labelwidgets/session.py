@@ -107,6 +107,7 @@ class Session(Upkeep):
     ) -> None:
         self._lock = threading.RLock()
         self._closed = False
+        self._held: set[int] = set()  # what this session took, not what its user holds elsewhere
         self._watchers: list[Callable[[], None]] = []
         self.user = User.of(user)
         if schema is None and is_new(store):
@@ -146,6 +147,7 @@ class Session(Upkeep):
         """
         with self._acting("label"):
             held = self._store.lease(self._id, self.user.id, n, ttl=LEASE)
+            self._held |= {task.id for task in held}
             return [self._measured(self._placed(task)) for task in held]
 
     def submit(
@@ -264,6 +266,7 @@ class Session(Upkeep):
             times=times,
             schema_version=self.schema_version,
             instructions_version=self._settings["instructions_version"],
+            task_version=task.version,
         )
 
     def _own(self, annotation: str | None) -> Annotation | None:
@@ -336,8 +339,8 @@ class Session(Upkeep):
         """Give held tasks back and let go of the store."""
         with self._lock:
             if not self._closed:
-                if not self._store.read_only:
-                    self._store.release(self._id, self.user.id)
+                if self._held and not self._store.read_only:
+                    self._store.release(self._id, self.user.id, self._held)
                 self._closed = True
                 self._store.close()
 

@@ -137,7 +137,7 @@ class LabelWidget(anywidget.AnyWidget):
         self._kernel = uuid.uuid4().hex
         self._wire = threading.RLock()
         self._sent: dict[int, Task] = {}  # tasks in the page's hands, in the order they were sent
-        self._shown: set[int] = set()  # tasks this page may speak of: everything it was ever sent
+        self._shown: dict[int, int] = {}  # tasks this page may speak of, by id, and the version it was sent
         self._pages: set[str] = set()
         parts = [Bundle.of(name).wire() for name in (FRAME, self.bundle)]
         later = [Bundle.of(name).wire() for name in LATER]
@@ -237,7 +237,7 @@ class LabelWidget(anywidget.AnyWidget):
     def _remember(self, tasks: Sequence[Task]) -> None:
         for task in tasks:
             self._sent[task.id] = task
-            self._shown.add(task.id)
+            self._shown[task.id] = task.version
 
     def _push(self, tasks: Sequence[Task], *, again: bool = False) -> None:
         content, buffers = self._packed(tasks, again=again)
@@ -260,7 +260,7 @@ class LabelWidget(anywidget.AnyWidget):
             return b""
         if not held:
             return b""
-        self._shown.update(task.id for task in held)
+        self._shown |= {task.id: task.version for task in held}
         content, buffers = self._packed(held, again=self._only is not None)
         header = json.dumps(content, separators=(",", ":")).encode()
         return b"".join([pack("<I", len(header)), header, *buffers])
@@ -491,7 +491,8 @@ class LabelWidget(anywidget.AnyWidget):
         """Return a task that this person was given, now or before; nobody speaks of other tasks."""
         if number not in self._shown and not self.session.was_given(number):
             raise MessageError(f"Task {number} was not given to {self.session.user.id}.", code="rights")
-        return self.session.task(number)
+        task = self.session.task(number)
+        return replace(task, version=self._shown.get(number, task.version))
 
     def _recent(self) -> list[dict[str, Json]]:
         return [{"id": a.id, "task": a.task_id, "status": a.status} for a in self.session.recent(10)]

@@ -240,6 +240,13 @@ class TestAnswering:
         with lw.Session(store, user="ben") as ben:
             assert ben.next()[0].id == task.id
 
+    def test_closing_gives_back_what_this_session_took_only(self, store, session):
+        (elsewhere,) = session.next()
+        with lw.Session(store, user="ann") as second:
+            assert second.progress.leased == 1
+        assert session.progress.leased == 1
+        assert not session.submit(elsewhere, {"mood": "glad"}).late
+
     def test_nothing_left(self, session):
         answer(session, n=10)
         assert session.next() == []

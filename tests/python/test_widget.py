@@ -226,6 +226,18 @@ class TestActs:
         assert ack["kind"] == "ack"
         assert len(session.annotations()) == 2
 
+    def test_an_answer_to_an_item_that_changed_meanwhile_is_stale(self, tmp_path, mood):
+        data = pd.DataFrame({"id": ["a"], "text": ["as shown"]})
+        session = lw.Session(tmp_path / "v.db", data=data, item="text", key="id", schema=mood, user="ann")
+        widget = lw.label(session)
+        say(widget, kind="hello", page="p")
+        with lw.Session(tmp_path / "v.db", user="boss") as boss:
+            boss.add(pd.DataFrame({"id": ["a"], "text": ["as it is now"]}))
+        ack, _ = submit(widget)
+        assert ack["kind"] == "ack"
+        assert session.annotations()["stale"].tolist() == [True]
+        assert session.next()[0].key == "a"
+
     def test_a_store_that_is_gone_refuses_and_says_so(self, widget, session):
         session.close()
         refuse, _ = submit(widget)
