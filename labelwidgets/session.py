@@ -194,7 +194,7 @@ class Session(Upkeep):
             checked = self.schema.check(values, task.extent)
             answer = self._answer(task, "submitted", id=id, times=times, seconds=seconds, round=round)
             answer = replace(answer, values=self.schema.encode(checked), confidence=confidence, model=model)
-            return self._store.submit(self._id, answer)
+            return self._keep(answer)
 
     def skip(
         self,
@@ -209,7 +209,7 @@ class Session(Upkeep):
         with self._acting("label"):
             task = self._resolved(task)
             answer = self._answer(task, "skipped", id=id, times=times, round=round)
-            return self._store.submit(self._id, replace(answer, reason=reason or None))
+            return self._keep(replace(answer, reason=reason or None))
 
     def undo(self, annotation: str | None = None) -> Task | None:
         """Take back an answer or skip of this user, the last one unless an id is given.
@@ -231,6 +231,7 @@ class Session(Upkeep):
                 answer, id=_withdrawal(last.id), values=dict(last.values), schema_version=last.schema_version
             )
             self._store.submit(self._id, answer, hold=LEASE)
+            self._held.add(task.id)
             return replace(task, round=last.round)
 
     def release(self, *tasks: Task | int) -> None:
@@ -243,6 +244,11 @@ class Session(Upkeep):
         """Hold tasks (by id) for another 10 minutes; returns those that are still the user's."""
         with self._acting("label"):
             return self._store.renew(self._id, self.user.id, list(tasks), ttl=LEASE)
+
+    def _keep(self, answer: NewAnnotation) -> Annotation:
+        kept = self._store.submit(self._id, answer)
+        self._held.discard(answer.task_id)
+        return kept
 
     def _answer(
         self,
