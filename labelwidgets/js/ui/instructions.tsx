@@ -2,6 +2,7 @@
 
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Desk } from "../core/desk.ts";
+import { claim } from "../core/keys.ts";
 import { prose } from "./clean.ts";
 import { Button } from "./control.tsx";
 import { Icon } from "./icons.tsx";
@@ -32,8 +33,7 @@ export function Instructions({ desk, surface, onClose }: InstructionsProps) {
   }, []);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Escape") return;
-    event.preventDefault();
-    event.stopPropagation();
+    claim(event);
     onClose();
   };
   return (

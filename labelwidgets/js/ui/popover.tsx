@@ -2,6 +2,7 @@
 
 import type { ComponentChildren, CSSProperties } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { claim } from "../core/keys.ts";
 import { Button } from "./control.tsx";
 import type { SkipProps } from "./footer.tsx";
 import type { IconName } from "./icons.tsx";
@@ -54,8 +55,7 @@ function Popover(props: PopoverProps) {
       event.stopPropagation();
       return;
     }
-    event.preventDefault();
-    event.stopPropagation();
+    claim(event);
   };
   const onFocusOut = (event: FocusEvent) => {
     const to = event.relatedTarget as Node | null;

@@ -2,6 +2,7 @@
 
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Desk } from "../core/desk.ts";
+import { claim } from "../core/keys.ts";
 import type { FieldJson, ItemFieldJson, Json, RegionJson } from "../core/protocol.ts";
 import { normalized } from "../core/search.ts";
 import { labelsOf, type Taxonomy } from "../core/taxonomy.ts";
@@ -162,8 +163,7 @@ export function Regions({ desk, field, id }: RegionsProps) {
     if (to >= 0) go(to, event.shiftKey);
     else if (event.key === " " && rows[at]) desk.selection.select([rows[at].region.id], "toggle");
     else return;
-    event.preventDefault();
-    event.stopPropagation();
+    claim(event);
   };
   const decided = chosen.filter((entry) => entry.suggested).map((entry) => entry.region.id);
   return (

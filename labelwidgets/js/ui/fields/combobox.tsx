@@ -1,6 +1,7 @@
 /** A search box and the list of what it finds, as one control. */
 
 import type { ComponentChildren, InputHTMLAttributes } from "preact";
+import { claim } from "../../core/keys.ts";
 import { Icon } from "../icons.tsx";
 import { List, moved } from "../list.tsx";
 
@@ -38,8 +39,7 @@ export function Combobox(props: ComboboxProps) {
     else if (event.key === "Enter" && at >= 0 && at < count) onPick(at, event);
     else if (event.key === "Escape" && query) onQuery("");
     else if (!props.onKey?.(event.key)) return;
-    event.preventDefault();
-    event.stopPropagation();
+    claim(event);
   };
   return (
     <>

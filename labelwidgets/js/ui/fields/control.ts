@@ -1,5 +1,6 @@
 /** What the control of any field is given. */
 
+import { claim } from "../../core/keys.ts";
 import type { ItemFieldJson, Json } from "../../core/protocol.ts";
 import type { Taxonomy } from "../../core/taxonomy.ts";
 
@@ -36,7 +37,6 @@ export function rove(event: KeyboardEvent & { currentTarget: HTMLElement }): voi
   const all = Array.from(event.currentTarget.querySelectorAll<HTMLElement>("button"));
   const to = roved(event.key, all.indexOf(event.target as HTMLElement), all.length);
   if (to < 0) return;
-  event.preventDefault();
-  event.stopPropagation();
+  claim(event);
   all[to]?.focus();
 }

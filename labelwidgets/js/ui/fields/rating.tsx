@@ -1,5 +1,6 @@
 /** A rating: a row of stars, one radio each. */
 
+import { claim } from "../../core/keys.ts";
 import type { RatingJson } from "../../core/protocol.ts";
 import { Icon } from "../icons.tsx";
 import { type ControlProps, described, rove } from "./control.ts";
@@ -15,8 +16,7 @@ export function Rating({ field, value, id, invalid, onChange }: ControlProps<Rat
   const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLElement }) => {
     const digit = event.ctrlKey || event.metaKey || event.altKey ? 0 : ratedBy(event.key, field.max);
     if (!digit) return rove(event);
-    event.preventDefault();
-    event.stopPropagation();
+    claim(event);
     onChange(digit);
   };
   return (
