@@ -12,8 +12,16 @@ export class Layer {
 
   constructor(host: HTMLElement) {
     this.canvas = document.createElement("canvas");
-    this.canvas.className = "lw-layer";
     this.canvas.setAttribute("aria-hidden", "true");
+    Object.assign(this.canvas.style, {
+      position: "absolute",
+      left: "0",
+      top: "0",
+      transformOrigin: "0 0",
+      pointerEvents: "none",
+      // Below the stage's focus ring.
+      zIndex: "-1",
+    });
     const context = this.canvas.getContext("2d");
     if (!context)
       throw new Error("This browser gives no 2D canvas: too many are open, or it is switched off.");
@@ -73,27 +81,49 @@ export interface Layers {
 }
 
 export function buildLayers(host: HTMLElement): Layers {
-  const stage = element(host, "lw-layers");
+  const stage = element(host, {
+    position: "absolute",
+    inset: "0",
+    overflow: "hidden",
+    outlineOffset: "-2px",
+    contain: "strict",
+    userSelect: "none",
+  });
   stage.tabIndex = 0;
   stage.setAttribute("role", "application");
   const [picture, settled, active] = [new Layer(stage), new Layer(stage), new Layer(stage)];
-  const guides = [hidden(stage, "lw-guide lw-across"), hidden(stage, "lw-guide")] as const;
-  const lasso = hidden(stage, "lw-lasso");
-  const message = hidden(host, "lw-state");
-  const live = element(host, "lw-unseen");
+  const guides = [guide(stage, "row"), guide(stage, "column")] as const;
+  const lasso = element(stage, { position: "absolute", left: "0", top: "0", pointerEvents: "none" });
+  lasso.className = "lw-lasso";
+  lasso.hidden = true;
+  const message = element(host, {});
+  message.className = "lw-state";
+  message.hidden = true;
+  const live = element(host, {});
+  live.className = "lw-unseen";
   live.setAttribute("aria-live", "polite");
   return { stage, picture, settled, active, guides, lasso, message, live };
 }
 
-function element(host: HTMLElement, className: string): HTMLElement {
+function element(host: HTMLElement, style: Partial<CSSStyleDeclaration>): HTMLElement {
   const made = document.createElement("div");
-  made.className = className;
+  Object.assign(made.style, style);
   host.append(made);
   return made;
 }
 
-function hidden(host: HTMLElement, className: string): HTMLElement {
-  const made = element(host, className);
+/** A hair line, light with a dark rim, so that it shows on any photo without hiding it. */
+function guide(host: HTMLElement, way: "row" | "column"): HTMLElement {
+  const made = element(host, {
+    position: "absolute",
+    left: "0",
+    top: "0",
+    width: way === "row" ? "100%" : "1px",
+    height: way === "row" ? "1px" : "100%",
+    background: "rgba(255,255,255,0.65)",
+    outline: "1px solid rgba(0,0,0,0.2)",
+    pointerEvents: "none",
+  });
   made.hidden = true;
   return made;
 }

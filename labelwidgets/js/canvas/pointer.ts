@@ -1,6 +1,5 @@
 /** From DOM pointer, wheel and space-bar events to the tools, to panning and to pinching. */
 
-import { claim } from "../core/keys.ts";
 import type { Scope } from "../core/scope.ts";
 import type { Board } from "./board.ts";
 import type { Camera } from "./camera.ts";
@@ -226,12 +225,14 @@ export class PointerInput {
         : this.#camera.pan(meaning.dx, meaning.dy);
     // With nothing to pan the page scrolls.
     if (!went) return;
-    claim(event);
+    event.preventDefault();
+    event.stopPropagation();
   }
 
   #keyed(event: KeyboardEvent, down: boolean): void {
     if (event.key === " ") {
-      claim(event);
+      event.preventDefault();
+      event.stopPropagation();
       this.#holdSpace(down);
     } else if (MODIFIERS.has(event.key)) this.#modified(event);
   }

@@ -13,12 +13,6 @@ export interface KeyPress {
   getModifierState?(name: string): boolean;
 }
 
-/** The event is ours: neither the browser nor the notebook acts on it. */
-export function claim(event: Event): void {
-  event.preventDefault();
-  event.stopPropagation();
-}
-
 /** Whether an input method is at work: it owns every key. 229 is how Safari says so after the composition. */
 export function isComposing(event: KeyPress): boolean {
   return event.isComposing || event.keyCode === 229;

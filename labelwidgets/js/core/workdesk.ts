@@ -84,7 +84,7 @@ export class WorkDesk implements Desk {
     ({ saving: this.saving, kept: this.kept, refused: this.refused } = this.courier);
     ({ left: this.left, problems: this.problems, said: this.said } = this.flow);
     this.confidence = this.flow.bench.confidence;
-    const { current, ahead, answered, earlier, claim } = this.flow.tray;
+    const { current, ahead, answered, earlier, taken } = this.flow.tray;
     this.task = derived([current], (item) => item?.task ?? null);
     this.queue = derived([ahead], (items) => items.map(({ task }) => task));
     this.phase = derived([this.state, this.task, this.queue, this.left, this.trouble], phaseOf);
@@ -279,7 +279,7 @@ export class WorkDesk implements Desk {
 
   /** Redo of what undo took back. */
   #giveAgain(): boolean {
-    const { claim } = this.flow.tray;
+    const { taken } = this.flow.tray;
     const last = taken.value.at(-1);
     const item = this.#working();
     if (!last || !item || keyOf(item.task.push) !== last.key) return false;

@@ -2,7 +2,6 @@
 
 import { useId, useState } from "preact/hooks";
 import type { Desk } from "../core/desk.ts";
-import { claim } from "../core/keys.ts";
 import type { TaskPush } from "../core/protocol.ts";
 import { Button } from "./control.tsx";
 import { useSignal } from "./useSignal.ts";
@@ -48,7 +47,8 @@ function NewComment({ region, onSend }: { region: string | null; onSend: (text: 
     if (event.key === "Enter" && event.shiftKey) return;
     if (event.key === "Enter") send();
     else (event.currentTarget as HTMLElement).closest<HTMLElement>(".lw-root")?.focus();
-    claim(event);
+    event.preventDefault();
+    event.stopPropagation();
   };
   const says = region ? "Comment on the selected region" : "Comment on this item";
   return (

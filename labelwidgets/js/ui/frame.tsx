@@ -3,7 +3,6 @@
 import { render } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Desk } from "../core/desk.ts";
-import { claim } from "../core/keys.ts";
 import { Footer } from "./footer.tsx";
 import { LabelBar } from "./labelbar.tsx";
 import { later, Silent } from "./later.tsx";
@@ -109,7 +108,8 @@ function submitsFrom(event: KeyboardEvent, desk: Desk): void {
   const role = (event.target as Element).getAttribute("role");
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
   if (role !== "radio" && role !== "checkbox") return;
-  claim(event);
+  event.preventDefault();
+  event.stopPropagation();
   if (!event.repeat) desk.keymap.run("submit", event);
 }
 

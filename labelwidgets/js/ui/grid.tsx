@@ -3,7 +3,6 @@
 import { render } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Desk, DeskTask } from "../core/desk.ts";
-import { claim } from "../core/keys.ts";
 import type { LabelJson, Values } from "../core/protocol.ts";
 import { derived } from "../core/signal.ts";
 import { Button, Swatch } from "./control.tsx";
@@ -157,7 +156,8 @@ function Grid({ desk, tiles, id }: { desk: Desk; tiles: Tiles; id: string }) {
     if (to >= 0) tiles.move(to, event.shiftKey);
     else if (event.key === " ") tiles.toggle(cursor);
     else return;
-    claim(event);
+    event.preventDefault();
+    event.stopPropagation();
   };
   return (
     <div class="lw-shelf">

@@ -2,7 +2,6 @@
 
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Desk } from "../core/desk.ts";
-import { claim } from "../core/keys.ts";
 import { prose } from "./clean.ts";
 import { Button } from "./control.tsx";
 import { Icon } from "./icons.tsx";
@@ -33,7 +32,8 @@ export function Instructions({ desk, surface, onClose }: InstructionsProps) {
   }, []);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Escape") return;
-    claim(event);
+    event.preventDefault();
+    event.stopPropagation();
     onClose();
   };
   return (

@@ -2,7 +2,6 @@
 
 import type { ComponentChildren, CSSProperties } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import { claim } from "../core/keys.ts";
 import { Button } from "./control.tsx";
 import type { SkipProps } from "./footer.tsx";
 import type { IconName } from "./icons.tsx";
@@ -55,7 +54,8 @@ function Popover(props: PopoverProps) {
       event.stopPropagation();
       return;
     }
-    claim(event);
+    event.preventDefault();
+    event.stopPropagation();
   };
   const onFocusOut = (event: FocusEvent) => {
     const to = event.relatedTarget as Node | null;

@@ -2,7 +2,6 @@
 
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Desk } from "../core/desk.ts";
-import { claim } from "../core/keys.ts";
 import type { FieldJson, ItemFieldJson, Json, RegionJson } from "../core/protocol.ts";
 import { normalized } from "../core/search.ts";
 import { labelsOf, type Taxonomy } from "../core/taxonomy.ts";
@@ -163,7 +162,8 @@ export function Regions({ desk, field, id }: RegionsProps) {
     if (to >= 0) go(to, event.shiftKey);
     else if (event.key === " " && rows[at]) desk.selection.select([rows[at].region.id], "toggle");
     else return;
-    claim(event);
+    event.preventDefault();
+    event.stopPropagation();
   };
   const decided = chosen.filter((entry) => entry.suggested).map((entry) => entry.region.id);
   return (

@@ -1,7 +1,6 @@
 /** A search box and the list of what it finds, as one control. */
 
 import type { ComponentChildren, InputHTMLAttributes } from "preact";
-import { claim } from "../../core/keys.ts";
 import { Icon } from "../icons.tsx";
 import { List, moved } from "../list.tsx";
 
@@ -39,7 +38,8 @@ export function Combobox(props: ComboboxProps) {
     else if (event.key === "Enter" && at >= 0 && at < count) onPick(at, event);
     else if (event.key === "Escape" && query) onQuery("");
     else if (!props.onKey?.(event.key)) return;
-    claim(event);
+    event.preventDefault();
+    event.stopPropagation();
   };
   return (
     <>

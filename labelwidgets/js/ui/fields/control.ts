@@ -1,6 +1,5 @@
 /** What the control of any field is given. */
 
-import { claim } from "../../core/keys.ts";
 import type { ItemFieldJson, Json } from "../../core/protocol.ts";
 import type { Taxonomy } from "../../core/taxonomy.ts";
 
@@ -37,6 +36,7 @@ export function rove(event: KeyboardEvent & { currentTarget: HTMLElement }): voi
   const all = Array.from(event.currentTarget.querySelectorAll<HTMLElement>("button"));
   const to = roved(event.key, all.indexOf(event.target as HTMLElement), all.length);
   if (to < 0) return;
-  claim(event);
+  event.preventDefault();
+  event.stopPropagation();
   all[to]?.focus();
 }

@@ -1,6 +1,5 @@
 /** A number with its unit and range. */
 
-import { claim } from "../../core/keys.ts";
 import type { Json, NumberJson } from "../../core/protocol.ts";
 import { type ControlProps, described } from "./control.ts";
 
@@ -42,7 +41,8 @@ export function NumberField({ field, value, id, invalid, onChange }: ControlProp
   const range = rangeOf(field);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
-    claim(event);
+    event.preventDefault();
+    event.stopPropagation();
     onChange(stepped(field, value, event.key === "ArrowUp" ? 1 : -1));
   };
   return (

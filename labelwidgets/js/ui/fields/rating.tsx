@@ -1,6 +1,5 @@
 /** A rating: a row of stars, one radio each. */
 
-import { claim } from "../../core/keys.ts";
 import type { RatingJson } from "../../core/protocol.ts";
 import { Icon } from "../icons.tsx";
 import { type ControlProps, described, rove } from "./control.ts";
@@ -16,7 +15,8 @@ export function Rating({ field, value, id, invalid, onChange }: ControlProps<Rat
   const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLElement }) => {
     const digit = event.ctrlKey || event.metaKey || event.altKey ? 0 : ratedBy(event.key, field.max);
     if (!digit) return rove(event);
-    claim(event);
+    event.preventDefault();
+    event.stopPropagation();
     onChange(digit);
   };
   return (
