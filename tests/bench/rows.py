@@ -7,18 +7,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Row:
-    """One measurement; `bar` is the figure to stay within, None where there is none."""
+    """One measurement; `bar` is the figure to stay within, or a sentence about it, None where there is none."""
 
     name: str
     ours: float
     unit: str
-    bar: float | None = None
+    bar: float | str | None = None
     baseline: float | None = None
     against: str = ""
 
     @property
     def verdict(self) -> str:
-        if self.bar is None:
+        if self.bar is None or isinstance(self.bar, str):
             return ""
         higher_is_better = self.unit.endswith("/s")
         return "within" if (self.ours >= self.bar) == higher_is_better or self.ours == self.bar else "over"
@@ -31,7 +31,7 @@ def table(rows: list[Row]) -> str:
     for row in rows:
         ratio = "" if not row.baseline or not row.ours else f"{row.baseline / row.ours:,.2f}"
         base = "" if row.baseline is None else f"{row.baseline:,.4g}"
-        bar = "" if row.bar is None else f"{row.bar:,.4g}"
+        bar = row.bar if isinstance(row.bar, str) else "" if row.bar is None else f"{row.bar:,.4g}"
         lines.append((row.name, f"{row.ours:,.4g} {row.unit}", bar, row.verdict, base, ratio, row.against))
     widths = [max(len(line[n]) for line in lines) for n in range(len(head))]
     return "\n".join(
