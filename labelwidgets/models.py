@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from .records import Task
     from .schema import Schema
 
-Predictor = "pd.DataFrame | Callable[[Task], Mapping[str, Any] | None]"
-"""A frame with a row per task, or a function from a task to its values (and "score"), or None."""
-
 
 def predicted(
     predictor: pd.DataFrame | Callable[[Task], Mapping[str, Any] | None],
