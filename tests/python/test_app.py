@@ -15,7 +15,8 @@ import psutil
 import pytest
 
 import labelwidgets as lw
-from labelwidgets import app, places, proof, server
+from labelwidgets import app, places
+from labelwidgets.app import proof, server
 from tests.servers import LABELWIDGETS, environment, running
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/\?token=(\S+)")
@@ -180,11 +181,11 @@ class TestTickets:
 
 
 def test_without_voila_it_says_what_to_install(tmp_path, texts, mood, monkeypatch):
-    import labelwidgets
+    import labelwidgets.app
 
     monkeypatch.setitem(sys.modules, "voila.app", None)
-    monkeypatch.delitem(sys.modules, "labelwidgets.server")
-    monkeypatch.delattr(labelwidgets, "server")
+    monkeypatch.delitem(sys.modules, "labelwidgets.app.server")
+    monkeypatch.delattr(labelwidgets.app, "server")
     with (
         lw.Session(tmp_path / "s.db", data=texts, item="text", schema=mood, user="ann") as session,
         pytest.raises(
@@ -442,7 +443,7 @@ def test_a_door_that_is_open_ends_the_app(tmp_path, mood, texts):
     """With Voila's own handlers the app does not tell its address."""
     lw.Session(tmp_path / "s.db", data=texts, item="text", schema=mood, user="ann").close()
     code = (
-        "from labelwidgets import server\n"
+        "from labelwidgets.app import server\n"
         "server.KEPT, closed = (*server.KEPT, '/voila/files/'), server._configuration()\n"
         "closed.VoilaConfiguration.file_allowlist = ['.*']\n"
         "server._configuration = lambda: closed\n"

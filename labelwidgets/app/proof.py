@@ -10,7 +10,7 @@ from http.client import HTTPConnection, HTTPException
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from .errors import LabelwidgetsError
+from ..errors import LabelwidgetsError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -31,13 +31,13 @@ from traitlets.config import Config
 from voila.app import Voila
 from voila.tornado.handler import TornadoVoilaHandler
 
-from .errors import LabelwidgetsError
+from ..errors import LabelwidgetsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 LOOPBACK = "127.0.0.1"
-TEMPLATE = Path(__file__).parent / "pages" / "template"
+TEMPLATE = Path(__file__).parent.parent / "pages" / "template"
 
 KEPT = (
     "/api/kernels/",  # the page's own kernel and its websocket; asks for credentials
@@ -107,7 +107,7 @@ class SignIn(LoginFormHandler):
         return self.settings["voila_jinja2_env"].get_template("sign-in.html")
 
 
-class Page(TornadoVoilaHandler):  # type: ignore[misc]
+class Page(TornadoVoilaHandler):
     """The page; its kernel is told nothing of the request, since a visitor writes what stands there."""
 
     @tornado.web.authenticated
@@ -148,7 +148,7 @@ class Nothing(JupyterHandler):
     head = post = put = patch = delete = options = get
 
 
-class Server(Voila):  # type: ignore[misc]
+class Server(Voila):
     """One notebook as one page on sockets that are bound already.
 
     Parameters

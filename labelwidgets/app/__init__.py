@@ -14,18 +14,18 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from .errors import LabelwidgetsError, listed
-from .identity import User
-from .places import ports, remember
+from ..errors import LabelwidgetsError, listed
+from ..identity import User
+from ..places import ports, remember
 from .proof import prove
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from types import ModuleType
 
-    from .session import Session
+    from ..session import Session
 
-NOTEBOOK = Path(__file__).parent / "pages" / "label.ipynb"
+NOTEBOOK = Path(__file__).parent.parent / "pages" / "label.ipynb"
 SETTINGS = "settings.json"
 
 
@@ -138,9 +138,9 @@ def show() -> None:
 
 
 def _widget(page: Page) -> object:
-    from .choose import label
-    from .console import existing
-    from .session import Session
+    from ..choose import label
+    from ..console import existing
+    from ..session import Session
 
     session = Session(existing(page.store), name=page.session, user=User(page.user, page.name, page.role))
     atexit.register(session.close)
