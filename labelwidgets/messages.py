@@ -58,8 +58,8 @@ def act_id(content: object) -> str:
     return said if isinstance(said, str) and _ID.fullmatch(said) else ""
 
 
-def checked(content: object) -> dict[str, Any]:
-    """Return an act whose kind, fields, types and sizes are as `MESSAGES` says; absent fields are None.
+def checked(content: object, acts: Mapping[str, tuple[str, ...]] = MESSAGES) -> dict[str, Any]:
+    """Return an act whose kind, fields, types and sizes are as a table of acts says; absent fields are None.
 
     Raises
     ------
@@ -69,8 +69,8 @@ def checked(content: object) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise MessageError(f"An act is a dict, found {type(content).__name__}.")
     kind, act_id = content.get("kind"), content.get("id")
-    if not isinstance(kind, str) or kind not in MESSAGES:
-        raise MessageError(f"Unknown act {str(kind)[:40]!r}; known are {', '.join(MESSAGES)}.")
+    if not isinstance(kind, str) or kind not in acts:
+        raise MessageError(f"Unknown act {str(kind)[:40]!r}; known are {', '.join(acts)}.")
     if not isinstance(act_id, str) or not _ID.fullmatch(act_id):
         raise MessageError("An act has an id of 1 to 64 letters, digits, - and _.")
     size = _size(content)
@@ -78,12 +78,10 @@ def checked(content: object) -> dict[str, Any]:
         raise MessageError(
             f"An act of {size:,} characters is too large; {LARGEST_MESSAGE:,} is the most.", code="size"
         )
-    unknown = sorted(map(str, content.keys() - {"kind", "id", *MESSAGES[kind]}))
+    unknown = sorted(map(str, content.keys() - {"kind", "id", *acts[kind]}))
     if unknown:
-        raise MessageError(f"{kind} has no {unknown[0][:40]!r}; it has {', '.join(MESSAGES[kind])}.")
-    return {"kind": kind, "id": act_id} | {
-        name: _TYPES[name](name, content.get(name)) for name in MESSAGES[kind]
-    }
+        raise MessageError(f"{kind} has no {unknown[0][:40]!r}; it has {', '.join(acts[kind])}.")
+    return {"kind": kind, "id": act_id} | {name: _TYPES[name](name, content.get(name)) for name in acts[kind]}
 
 
 def _size(content: object) -> int:

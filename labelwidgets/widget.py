@@ -18,7 +18,7 @@ import ipywidgets
 import traitlets as t
 
 from .errors import LabelError, LabelwidgetsError, MediaError, MessageError, RightsError, StoreError
-from .messages import act_id, checked, times
+from .messages import MESSAGES, act_id, checked, times
 from .records import Json
 from .schema import checked_keys
 from .session import LEASE
@@ -63,7 +63,7 @@ class Bundle(ipywidgets.Widget):
     def of(cls, name: str) -> Bundle:
         """Return the one model of a part."""
         source = asset(f"{name}.js")
-        style = asset(f"{name}.css") if name == FRAME else ""
+        style = asset(f"{name}.css") if (STATIC / f"{name}.css").is_file() else ""
         digest = sha256(f"{source}\0{style}".encode()).hexdigest()
         with cls._making:
             made = cls._made.get(name)
@@ -79,12 +79,72 @@ class Bundle(ipywidgets.Widget):
         return {"name": self.name, "digest": self.digest, "model": self.model_id}
 
 
-class LabelWidget(anywidget.AnyWidget):
-    """Shows a session's tasks one after another and hands the answers to the session.
+class PageWidget(anywidget.AnyWidget):
+    """One end of the wire between page and kernel; what every widget of this package shares.
 
     State goes to the page by traits, which the kernel owns: what a page writes to them is ignored. Acts come as
-    messages `{kind, id, ...}`, are checked like any hostile input, and are answered by `ack` (what was asked is
-    durable) or `refuse` (nothing was changed; the reason is for people).
+    messages `{kind, id, ...}`, are checked like any hostile input against `acts`, carried out by `_on_<kind>`, and
+    answered by `ack` (what was asked is durable) or `refuse` (nothing was changed; the reason is for people).
+    """
+
+    bundle: str
+    """Name of the part of the front end that draws this widget."""
+    later: tuple[str, ...] = LATER
+    """Parts that the page evaluates when they are wanted."""
+    acts: Mapping[str, tuple[str, ...]]
+    """Acts that the page may send, and their fields."""
+
+    _esm = t.Unicode().tag(sync=True)
+    """The shim: it fetches the parts and hands over."""
+    _css = t.Unicode("").tag(sync=True)
+    """Empty: styles travel beside the parts, once."""
+    _bundle = t.Dict().tag(sync=True)
+    """The parts that draw this widget, and those for later; see `Parts` in core/model.ts."""
+    state = t.Dict().tag(sync=True)
+    """What the page needs to know from the start."""
+
+    def __init__(self, **options: Any) -> None:
+        self._kernel = uuid.uuid4().hex
+        self._wire = threading.RLock()
+        parts = [Bundle.of(name).wire() for name in (FRAME, self.bundle)]
+        later = [Bundle.of(name).wire() for name in self.later]
+        super().__init__(_esm=asset("shim.js"), _bundle={"parts": parts, "later": later}, **options)
+        self.on_msg(weakly(self._receive))
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Ignore what a page writes: every synced trait is open to any visitor, so none of them is believed."""
+
+    def _receive(self, _widget: object, content: object, _buffers: object) -> None:
+        """Answer one act of the page; whatever goes wrong, the page is told and the kernel goes on."""
+        with self._wire:
+            answered = act_id(content)
+            try:
+                act = checked(content, self.acts)
+                reply, buffers = getattr(self, f"_on_{act['kind']}")(act)
+                self.send({"kind": "ack", "id": answered} | reply, buffers=buffers)
+            except LabelwidgetsError as error:
+                self.send({"kind": "refuse", "id": answered} | _refusal(error))
+                return
+            except Exception:
+                log.exception("an act failed")
+                reason = "This did not work because of a fault in the kernel; its log says more. Nothing was changed."
+                self.send({"kind": "refuse", "id": answered, "code": "failed", "reason": reason})
+                return
+            self._answered(act)
+
+    def _answered(self, act: Mapping[str, Any]) -> None:
+        """Go on after an act that was done and acknowledged."""
+
+    def _on_bundle(self, act: Mapping[str, Any]) -> Answer:
+        names = (FRAME, self.bundle, *self.later)
+        if act["name"] not in names:
+            raise MessageError(f"This widget is drawn by {', '.join(names)}, found {act['name']!r}.")
+        part = Bundle.of(act["name"])
+        return {"digest": part.digest}, [part.source.encode(), part.style.encode()]
+
+
+class LabelWidget(PageWidget):
+    """Shows a session's tasks one after another and hands the answers to the session.
 
     Parameters
     ----------
@@ -104,16 +164,10 @@ class LabelWidget(anywidget.AnyWidget):
     """
 
     bundle: str = "choice"
-    """Name of the part of the front end that draws this widget."""
     mode: str = "label"
     """"label", "view" (read-only) or "grid"."""
+    acts = MESSAGES
 
-    _esm = t.Unicode().tag(sync=True)
-    """The shim: it fetches the parts and hands over."""
-    _css = t.Unicode("").tag(sync=True)
-    """Empty: styles travel beside the parts, once."""
-    _bundle = t.Dict().tag(sync=True)
-    """The parts that draw this widget, and those for later; see `Parts` in core/model.ts."""
     state = t.Dict().tag(sync=True)
     """What the page needs to know besides the tasks; see `State` in core/protocol.ts."""
     first = t.Bytes(b"").tag(sync=True)
@@ -134,21 +188,13 @@ class LabelWidget(anywidget.AnyWidget):
         self._columns, self._title = tuple(session.shown if columns is None else columns), title
         self._keys = checked_keys({**session.schema.keys, **(keys or {})})
         self._only, self._begin = task, begin
-        self._kernel = uuid.uuid4().hex
-        self._wire = threading.RLock()
         self._sent: dict[int, Task] = {}  # tasks in the page's hands, in the order they were sent
         self._shown: dict[int, int] = {}  # tasks this page may speak of, by id, and the version it was sent
         self._pages: set[str] = set()
-        parts = [Bundle.of(name).wire() for name in (FRAME, self.bundle)]
-        later = [Bundle.of(name).wire() for name in LATER]
-        super().__init__(_esm=asset("shim.js"), _bundle={"parts": parts, "later": later}, **options)
-        self.on_msg(_weakly(self._receive))
-        session.watch(_weakly(self._session_changed))
+        super().__init__(**options)
+        session.watch(weakly(self._session_changed))
 
     # -- state: by traits, owned here ----------------------------------------------------------------------
-
-    def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Ignore what a page writes: every synced trait is open to any visitor, so none of them is believed."""
 
     def get_state(self, key: Any = None, drop_defaults: bool = False) -> dict[str, Any]:  # noqa: FBT001, FBT002 - ipywidgets' signature
         """Return the state for a page; a whole state, which a page asks for when it loads, is made anew."""
@@ -369,24 +415,9 @@ class LabelWidget(anywidget.AnyWidget):
 
     # -- acts: by message ----------------------------------------------------------------------------------
 
-    def _receive(self, _widget: object, content: object, _buffers: object) -> None:
-        """Answer one act of the page; whatever goes wrong, the page is told and the kernel goes on."""
-        with self._wire:
-            answered = act_id(content)
-            try:
-                act = checked(content)
-                reply, buffers = getattr(self, f"_on_{act['kind']}")(act)
-                self.send({"kind": "ack", "id": answered} | reply, buffers=buffers)
-            except LabelwidgetsError as error:
-                self.send({"kind": "refuse", "id": answered} | _refusal(error))
-                return
-            except Exception:
-                log.exception("an act failed")
-                reason = "This did not work because of a fault in the kernel; its log says more. Nothing was changed."
-                self.send({"kind": "refuse", "id": answered, "code": "failed", "reason": reason})
-                return
-            if act["kind"] in {"hello", "submit", "skip"} and self.mode != "grid":
-                self._top_up(again=act["kind"] == "hello")
+    def _answered(self, act: Mapping[str, Any]) -> None:
+        if act["kind"] in {"hello", "submit", "skip"} and self.mode != "grid":
+            self._top_up(again=act["kind"] == "hello")
 
     def _on_hello(self, act: Mapping[str, Any]) -> Answer:
         self._pages.add(act["page"])
@@ -480,13 +511,6 @@ class LabelWidget(anywidget.AnyWidget):
         self._push(held)
         return {"progress": self._progress()}, None
 
-    def _on_bundle(self, act: Mapping[str, Any]) -> Answer:
-        names = (FRAME, self.bundle, *LATER)
-        if act["name"] not in names:
-            raise MessageError(f"This widget is drawn by {', '.join(names)}, found {act['name']!r}.")
-        part = Bundle.of(act["name"])
-        return {"digest": part.digest}, [part.source.encode(), part.style.encode()]
-
     def _known(self, number: int) -> Task:
         """Return a task that this person was given, now or before; nobody speaks of other tasks."""
         if number not in self._shown and not self.session.was_given(number):
@@ -534,7 +558,7 @@ def _refusal(error: LabelwidgetsError) -> dict[str, Json]:
     return {"code": code, "reason": str(error)} | ({"field": field} if field else {})
 
 
-def _weakly(method: Callable[..., None]) -> Callable[..., None]:
+def weakly(method: Callable[..., None]) -> Callable[..., None]:
     """Call a bound method only while its object lives: a session and a comm keep no widget alive."""
     held = weakref.WeakMethod(method)
 
