@@ -1,5 +1,5 @@
 /** The values of the task on the desk. Every change replaces, is told with its origin, and belongs to a gesture. */
-import type { Json, RegionJson, SchemaJson, Values } from "./protocol.ts";
+import type { FieldJson, Json, RegionJson, SchemaJson, Values } from "./protocol.ts";
 import { Cell, type Signal } from "./signal.ts";
 
 /** Who changed: the person; the kernel or a model; nobody (a task was laid on the desk). Undo sees only "local". */
@@ -22,7 +22,7 @@ export interface Change {
  */
 export const SUGGESTION = "";
 
-const REGION_KINDS: ReadonlySet<string> = new Set(["boxes"]);
+const REGION_KINDS: ReadonlySet<string> = new Set(["boxes", "spans", "relations"]);
 
 /** Whether a field's value is a list of regions. */
 export function isRegionKind(kind: string): boolean {
@@ -31,7 +31,13 @@ export function isRegionKind(kind: string): boolean {
 
 /** The value of every field of an untouched task: no regions, nothing said. */
 export function emptyValues(schema: SchemaJson): Values {
-  return Object.fromEntries(schema.fields.map(({ name, kind }) => [name, isRegionKind(kind) ? [] : null]));
+  return Object.fromEntries(schema.fields.map((field) => [field.name, emptyValue(field)]));
+}
+
+/** Where "there is no answer" is one, an untouched task must not say so by itself. */
+function emptyValue(field: FieldJson): Json {
+  const said = field.kind === "spans" && field.unanswerable;
+  return isRegionKind(field.kind) && !said ? [] : null;
 }
 
 /** The values that are an answer: those of fields. */

@@ -1,6 +1,15 @@
 /** What the kernel would refuse, found before it is sent: required fields, ranges, counts. */
 import type { Problem } from "./desk.ts";
-import type { BoxesJson, BoxJson, FieldJson, ItemFieldJson, Json, SchemaJson, Values } from "./protocol.ts";
+import type {
+  BoxesJson,
+  BoxJson,
+  FieldJson,
+  Json,
+  RegionFieldJson,
+  RegionJson,
+  SchemaJson,
+  Values,
+} from "./protocol.ts";
 
 /** Empty when the values may be submitted. The kernel checks again: this is for the person. */
 export function check(schema: SchemaJson, values: Values): Problem[] {
@@ -9,13 +18,19 @@ export function check(schema: SchemaJson, values: Values): Problem[] {
   );
 }
 
+type Answerable = Exclude<FieldJson, RegionFieldJson>;
+
 function reasons(field: FieldJson, value: Json): string[] {
-  if (field.kind === "boxes")
-    return ofBoxes(field, Array.isArray(value) ? (value as unknown as BoxJson[]) : []);
-  return ofItem(field, value);
+  if (field.kind !== "boxes" && field.kind !== "spans" && field.kind !== "relations")
+    return ofItem(field, value);
+  if (field.kind === "spans" && field.unanswerable) {
+    if (value === null) return field.required ? [`"${field.title}" needs an answer.`] : [];
+    if (Array.isArray(value) && value.length === 0) return [];
+  }
+  return ofRegions(field, Array.isArray(value) ? (value as unknown as RegionJson[]) : []);
 }
 
-function ofItem(field: ItemFieldJson, value: Json): string[] {
+function ofItem(field: Answerable, value: Json): string[] {
   const empty = value === null || value === "" || (Array.isArray(value) && value.length === 0);
   if (empty) return field.required ? [`"${field.title}" needs an answer.`] : [];
   switch (field.kind) {
@@ -42,27 +57,38 @@ function ofText({ title, max_length }: Extract<FieldJson, { kind: "text" }>, val
   return length > max_length ? [`"${title}" has ${length} characters; the most is ${max_length}.`] : [];
 }
 
-function ofBoxes(field: BoxesJson, boxes: readonly BoxJson[]): string[] {
-  const found = ofCount(field, boxes.length);
-  const unlabeled = boxes.filter(({ label }) => label === null).length;
+const NOUNS = {
+  boxes: ["box", "boxes"],
+  spans: ["span", "spans"],
+  relations: ["relation", "relations"],
+} as const;
+
+function ofRegions(field: RegionFieldJson, regions: readonly RegionJson[]): string[] {
+  const [one, many] = NOUNS[field.kind];
+  const found = ofCount(field, regions.length);
+  const unlabeled = regions.filter(({ label }) => label === null).length;
   if (field.labels.length > 0 && unlabeled > 0)
-    found.push(`${of(unlabeled, "box has", "boxes have")} no label yet.`);
-  const small = boxes.filter(({ width, height }) => Math.min(width, height) < field.min_size).length;
-  if (small > 0) found.push(`${of(small, "box is", "boxes are")} smaller than ${field.min_size} px.`);
+    found.push(`${of(unlabeled, `${one} has`, `${many} have`)} no label yet.`);
+  if (field.kind === "boxes") found.push(...ofSizes(field, regions as readonly BoxJson[]));
   for (const attribute of field.attributes) {
-    const without = boxes.filter(
+    const without = regions.filter(
       ({ attributes }) => ofItem(attribute, attributes[attribute.name] ?? null).length > 0,
     );
     if (without.length > 0) {
       found.push(
-        `"${attribute.title}" of ${of(without.length, "box needs", "boxes needs")} an answer in its range.`,
+        `"${attribute.title}" of ${of(without.length, `${one} needs`, `${many} needs`)} an answer in its range.`,
       );
     }
   }
   return found;
 }
 
-function ofCount({ title, min_count, max_count }: BoxesJson, count: number): string[] {
+function ofSizes({ min_size }: BoxesJson, boxes: readonly BoxJson[]): string[] {
+  const small = boxes.filter(({ width, height }) => Math.min(width, height) < min_size).length;
+  return small > 0 ? [`${of(small, "box is", "boxes are")} smaller than ${min_size} px.`] : [];
+}
+
+function ofCount({ title, min_count, max_count }: RegionFieldJson, count: number): string[] {
   if (count < min_count) return [`"${title}" has ${count} of at least ${min_count}.`];
   if (max_count !== null && count > max_count) return [`"${title}" has ${count}; the most is ${max_count}.`];
   return [];

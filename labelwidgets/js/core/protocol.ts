@@ -98,6 +98,19 @@ export interface MediaPush {
   broken?: string;
   /** The item's name for people (file name), plain text. */
   name?: string;
+  /** Of a dialogue: the text that offsets count in, the turns' own texts joined by line feeds. */
+  text?: string;
+  /** Of a dialogue: who says what; `start` and `end` are code points of `text`. */
+  turns?: TurnJson[];
+  /** Edges of the given tokens, in code points, by the column that gives them (`SpansJson.tokens`). */
+  tokens?: { [column: string]: [number, number][] };
+}
+
+/** One turn of a dialogue; `speaker` is "" when nobody says who speaks. */
+export interface TurnJson {
+  speaker: string;
+  start: number;
+  end: number;
 }
 
 export interface TaskPush {
@@ -135,6 +148,27 @@ export interface BoxJson extends RegionJson {
   height: number;
   /** Degrees clockwise about the centre. */
   angle: number;
+}
+
+/**
+ * A stretch of a text. Offsets are Unicode code points of the text exactly as given (no UTF-16 units, nothing
+ * normalised), half open.
+ */
+export interface SpanJson extends RegionJson {
+  start: number;
+  end: number;
+  /** Exactly the code points start..end of the text; "" lets the kernel fill it, anything else is checked. */
+  text: string;
+  /** [] of one stretch; else two or more [start, end), in order, none touching the next; start and end are their hull. */
+  parts: [number, number][];
+  /** Id (name) of a knowledge entry, see `SpansJson.entries`. */
+  link: string | null;
+}
+
+/** What holds between regions of another field. */
+export interface RelationJson extends RegionJson {
+  /** Ids of regions of the field `between`, each once: [source, target], of a chain two or more. */
+  members: string[];
 }
 
 export interface LabelJson {
@@ -196,8 +230,81 @@ export interface BoxesJson extends FieldBase {
   /** Smallest side in pixels. */
   min_size: number;
 }
+/** Stretches of the item's text. */
+export interface SpansJson extends FieldBase {
+  kind: "spans";
+  labels: LabelJson[];
+  attributes: ItemFieldJson[];
+  /**
+   * Where spans may begin and end: anywhere; not inside a word; at edges of the given tokens; at edges of a dialogue's
+   * turns.
+   */
+  granularity: "character" | "word" | "token" | "turn";
+  /** Whether all characters of one span may lie in another (equal ones too). */
+  nested: boolean;
+  /** Whether two spans may share some characters, each having others of its own. */
+  overlapping: boolean;
+  /** Whether spans may have parts. */
+  discontinuous: boolean;
+  /** Column that gives the tokens of granularity "token"; their edges come as `MediaPush.tokens`. */
+  tokens: string | null;
+  /** The knowledge that spans link to, found by typing; its `id` is what `SpanJson.link` holds. [] = no links. */
+  entries: LabelJson[];
+  /**
+   * Whether "there is no answer" is one: then [] says so, null says that nothing was said yet (the value of an untouched
+   * task), and `min_count` speaks of lists that are not empty.
+   */
+  unanswerable: boolean;
+  /** Signs that a keyboard lacks, offered wherever text is typed beside the spans. */
+  palette: string[];
+  min_count: number;
+  max_count: number | null;
+}
+/** A kind of relation. */
+export interface RelationTypeJson extends LabelJson {
+  /** Whether source and target are told apart. */
+  directed: boolean;
+  /** Whether it joins two or more members (coreference) instead of two. */
+  chain: boolean;
+  /** [label of the source, label of the target] that it may join; undirected both ways; [] = any. */
+  pairs: [string, string][];
+}
+/** Relations between regions of another field. */
+export interface RelationsJson extends FieldBase {
+  kind: "relations";
+  /** Name of the region field whose regions are joined. */
+  between: string;
+  labels: RelationTypeJson[];
+  attributes: ItemFieldJson[];
+  min_count: number;
+  max_count: number | null;
+}
+/** An order, best first: the value is a list of ids. */
+export interface RankingJson extends FieldBase {
+  kind: "ranking";
+  /** What is ranked; [] when `column` gives it. */
+  options: LabelJson[];
+  /**
+   * Column of the task's data that holds a list of texts, or of {id, text}: what is ranked. A text without an id has its
+   * place in the list as id: "0", "1", ...
+   */
+  column: string | null;
+  /** How many are ranked; null = all. */
+  top: number | null;
+}
+/** Which of two: the value is the id of an option. */
+export interface PairwiseJson extends FieldBase {
+  kind: "pairwise";
+  /** The first two are the sides in order; the others say neither ("tie", "bad"). */
+  options: LabelJson[];
+  /** Columns of the task's data that hold the two sides. */
+  columns: [string, string] | null;
+  /** The two sides themselves, when they are the same for every task. */
+  texts: [string, string] | null;
+}
 export type ItemFieldJson = ChoiceJson | TaxonomyJson | RatingJson | NumberJson | TextJson;
-export type FieldJson = ItemFieldJson | BoxesJson;
+export type RegionFieldJson = BoxesJson | SpansJson | RelationsJson;
+export type FieldJson = ItemFieldJson | RankingJson | PairwiseJson | RegionFieldJson;
 
 export interface SchemaJson {
   fields: FieldJson[];
