@@ -11,6 +11,7 @@ _HOMES = {
     "choice": ("ClassificationWidget",),
     "choose": ("label", "relabel"),
     "errors": (
+        "AccountError",
         "LabelError",
         "LabelwidgetsError",
         "MediaError",
@@ -75,6 +76,7 @@ if TYPE_CHECKING:
     from .choice import ClassificationWidget as ClassificationWidget
     from .choose import label as label
     from .choose import relabel as relabel
+    from .errors import AccountError as AccountError
     from .errors import LabelError as LabelError
     from .errors import LabelwidgetsError as LabelwidgetsError
     from .errors import MediaError as MediaError

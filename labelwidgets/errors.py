@@ -109,6 +109,10 @@ class UserError(LabelwidgetsError, ValueError):
     """A user, role or capability that can't be: an empty id, a name that is no role's."""
 
 
+class AccountError(LabelwidgetsError, ValueError):
+    """An invite, a password or a sign-in that won't do; the message is for whoever tried."""
+
+
 class MessageError(LabelwidgetsError, ValueError):
     """A message from a page that is ill-formed, forged or too large; nothing was done.
 
