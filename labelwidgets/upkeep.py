@@ -169,7 +169,7 @@ class Upkeep(Ledger):
         if self._source is not None:
             seen = [key for _, known in self._source for key in known]
             self._source.append(frames.unseen(source.frame, keys, seen))
-        return replace(added, rejected=tuple(rejected))
+        return replace(added, rejected=(*rejected, *added.rejected))
 
     def _take_source(self, source: Source) -> None:
         """Remember, from the first source, what the items are; later ones must fit."""

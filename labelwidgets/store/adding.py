@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from ..errors import StoreError
-from ..records import Added
+from ..records import Added, Rejected
 from .chain import digest, dump, new_salt, row_content
 from .lease import come_back, settle
 
@@ -46,6 +46,7 @@ class _Batch:
     place: tuple[float, float, int] | None = None
     known: int = 0
     changed: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
     seal: Any = field(default_factory=sha256)
 
 
@@ -61,6 +62,7 @@ def add_tasks(
     write: Write, session_id: int, rows: Sequence[NewTask], *, batch: str, overlap: int, actor: str
 ) -> Added:
     """Add source rows; see `Store.add_tasks`."""
+    write.hold("adding")
     session = write.one("SELECT rounds, task_count, row_count FROM session WHERE id = :id", id=session_id)
     if session is None:
         raise StoreError(f"There is no session number {session_id} in this store.")
@@ -69,6 +71,10 @@ def add_tasks(
     known = _known(write, session_id, {row.key for row in rows}) if session.task_count else {}
     seen: Counter[str] = Counter()
     for row in rows:
+        reason = write.refuses(row.key)
+        if reason:
+            work.rejected.append(Rejected(row.key, f"its key {reason}"))
+            continue
         _sort(write, work, row, known, seen[row.key])
         seen[row.key] += 1
         if len(work.queue) >= PIECE:
@@ -78,7 +84,7 @@ def add_tasks(
     added = work.number - session.row_count
     if added or work.changed:
         _leave_event(write, work, session.row_count, added)
-    return Added(added, work.known, work.changed, (), batch)
+    return Added(added, work.known, work.changed, tuple(work.rejected), batch)
 
 
 def _known(write: Write, session_id: int, keys: set[str]) -> dict[str, _Known]:
@@ -154,6 +160,7 @@ def _insert(write: Write, work: _Batch) -> None:
 def _rewind(write: Write, work: _Batch) -> None:
     """Let whoever is already beyond the first of the new places look through the queue again."""
     if work.place is not None:
+        write.hold("session", work.session_id)
         rank, position, task_id = work.place
         write.run(
             "DELETE FROM cursor WHERE session_id = :session AND (rank, position, task_id) >= (:rank, :position, :task)",
@@ -182,6 +189,7 @@ def _leave_event(write: Write, work: _Batch, first: int, added: int) -> None:
 
 
 def _change(write: Write, work: _Batch, row: NewTask, task: _Known, *, nth: int, text: str) -> None:
+    write.hold("session", work.session_id)
     salt = new_salt()
     sealed, stored = digest(salt, _content(row, nth, text)), task.rows[nth]
     assert stored is not None

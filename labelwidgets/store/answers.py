@@ -9,7 +9,7 @@ from ..errors import StoreError
 from ..records import Annotation, Times
 from .chain import ANNOTATION, content, digest, dump, load, new_salt
 from .clock import micros, to_datetime, to_micros
-from .lease import come_back, drop, held_by, move_slots, put, settle
+from .lease import come_back, drop, enter, held_by, move_slots, put, settle
 from .writing import statement
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ AND (a.status <> 'skipped' OR NOT EXISTS (
 
 def submit(write: Write, session_id: int, answer: NewAnnotation, hold: timedelta | None) -> Annotation:
     """Keep an answer; see `Store.submit`."""
+    enter(write, session_id, answer.annotator)
     known = _known(write, session_id, answer)
     if known is not None:
         return known

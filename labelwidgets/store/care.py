@@ -45,7 +45,7 @@ SELECT session_id, number, task_id, nth, '' AS key, '' AS item, data, salt, dige
 
 SCHEMAS = """
 SELECT s.session_id, s.version, s.schema, s.migration, p.body FROM event e JOIN payload p ON p.event = e.number
-JOIN schema_version s ON s.session_id = e.session_id AND s.version = CASE e.kind WHEN 'session' THEN 1 ELSE CAST(e.ref AS INTEGER) END
+JOIN schema_version s ON s.session_id = e.session_id AND s.version = CASE e.kind WHEN 'session' THEN 1 WHEN 'schema' THEN CAST(e.ref AS INTEGER) END
 WHERE e.kind IN ('session', 'schema') ORDER BY e.number"""
 
 SETTINGS = """
@@ -144,20 +144,33 @@ def history(stream: Stream, told: _Told | None = None, *, start: Head = FIRST) -
 
 
 def _chain(stream: Stream, told: _Told, start: Head) -> Iterator[tuple[int, Damage]]:
-    number, before = start
+    number, before, unsealed = *start, 0
     for row in stream(HISTORY, {"after": start.number}):
-        where = f"event {row.number}"
-        if row.number != number + 1:
-            yield row.number, Damage(where, f"events {number + 1} to {row.number - 1} before it are missing")
-        elif row.hash is not None and not _is(row.hash, link, before, row[: len(EVENT) - 1]):
-            yield (
-                row.number,
-                Damage(
-                    where, "it was changed, or an event before it was: its hash does not follow from them"
-                ),
-            )
-        number, before = row.number, row.hash or b""
+        where, follows = f"event {row.number}", _link(before, row)
+        if row.hash is None:
+            unsealed = unsealed or row.number
+        elif unsealed:
+            yield unsealed, Damage(f"event {unsealed}", "its seal is gone, and events after it have theirs")
+            unsealed = 0
+        elif row.hash != follows:
+            yield row.number, Damage(where, _break(number, row))
+        number, before = row.number, row.hash or follows
         yield from ((row.number, Damage(where, what)) for what in _content_faults(row, told))
+
+
+def _link(before: bytes, row: Row[Any]) -> bytes:
+    """Hash that an event should have; flipped bytes can turn what it says into something of which none can be made."""
+    try:
+        return link(before, row[: len(EVENT) - 1])
+    except UNREADABLE:
+        return b""
+
+
+def _break(number: int, row: Row[Any]) -> str:
+    """Say why a hash does not follow; numbers alone may be left out, by a transaction that did not come to its end."""
+    if row.number != number + 1:
+        return f"events {number + 1} to {row.number - 1} before it are missing, or it was changed"
+    return "it was changed, or an event before it was: its hash does not follow from them"
 
 
 def _is(kept: object, make: Callable[..., bytes], *arguments: Any) -> bool:

@@ -30,7 +30,7 @@ def set_extent(write: Write, session_id: int, task_id: int, extent: Extent) -> N
 def set_flag(write: Write, session_id: int, task_id: int, *, flagged: bool, actor: str) -> None:
     """Ask for, or end asking for, attention to a task."""
     row = write.one(
-        "SELECT flagged FROM task WHERE id = :task AND session_id = :session",
+        f"SELECT flagged FROM task WHERE id = :task AND session_id = :session{write.lock}",
         task=task_id,
         session=session_id,
     )
@@ -66,6 +66,7 @@ def _move(
     sign: int = 1,
 ) -> None:
     """Write new places; history gets the values (`sign` times those of the column) before and after."""
+    write.hold("session", session_id)
     sql = (
         f"SELECT task_id, round, {column} AS place FROM queue WHERE session_id = :session AND task_id IN :ids"
     )

@@ -73,13 +73,15 @@ def erase(
     if sum(target is not None for target in (annotator, task_id, comment)) != 1:
         raise StoreError("Name one thing to erase: annotator=, task_id= or comment=.")
     session = session_id
+    if task_id is not None:
+        session = write.run("SELECT session_id FROM task WHERE id = :task", task=task_id).scalar_one_or_none()
+        write.hold("session", session)
     if annotator is not None:
         emptied, events = _erase_person(write, annotator)
     elif comment is not None:
         emptied, events = _erase_comments(write, "id = :id", {"id": comment})
     else:
         emptied, events = _erase_task(write, task_id, actor)
-        session = write.run("SELECT session_id FROM task WHERE id = :task", task=task_id).scalar_one_or_none()
     if emptied:
         payload = {"annotator": annotator, "task": task_id, "comment": comment, "events": sorted(events)}
         write.log("erase", actor, session, task_id=task_id, payload=payload)

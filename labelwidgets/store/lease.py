@@ -73,10 +73,34 @@ AND (q.rank, q.position, q.task_id) <= (c.rank, c.position, c.task_id)
 ON CONFLICT DO NOTHING"""
 
 MOVE = """
-INSERT INTO cursor (session_id, round, annotator, rank, position, task_id, moved)
-VALUES (:session, :round, :annotator, :rank, :position, :task, :moved)
+INSERT INTO cursor (session_id, round, annotator, rank, position, task_id, moved, scopes)
+VALUES (:session, :round, :annotator, :rank, :position, :task, :moved, :scopes)
 ON CONFLICT (session_id, round, annotator) DO UPDATE
-SET rank = excluded.rank, position = excluded.position, task_id = excluded.task_id, moved = excluded.moved"""
+SET rank = excluded.rank, position = excluded.position, task_id = excluded.task_id, moved = excluded.moved,
+scopes = excluded.scopes"""
+
+# The same for people who are given only the tasks of some scopes. One with several is asked for once per scope.
+
+AHEAD_IN = """
+SELECT q.task_id, q.rank, q.position FROM share s JOIN queue q ON q.task_id = s.task_id AND q.round = :round
+WHERE s.scope_id = :scope AND q.slots > 0 AND (s.rank, s.position, s.task_id) > (:rank, :position, :task)
+AND NOT EXISTS (SELECT 1 FROM assignment a WHERE a.task_id = q.task_id AND a.annotator = :annotator AND a.round = q.round)
+ORDER BY s.rank, s.position, s.task_id LIMIT :n """
+
+LAST_IN = """
+SELECT s.rank, s.position, s.task_id FROM share s WHERE s.scope_id = :scope
+ORDER BY s.rank DESC, s.position DESC, s.task_id DESC LIMIT 1"""
+
+INSIDE = "SELECT DISTINCT s.task_id FROM share s WHERE s.task_id IN :ids AND s.scope_id = :scope"
+
+PLACED = """
+SELECT session_id, overlap, answers, skips,
+EXISTS (SELECT 1 FROM share s WHERE s.task_id = queue.task_id AND queue.round = 1) AS shared
+FROM queue WHERE task_id = :task AND round = :round"""
+
+COUNT_IN = """
+UPDATE scope SET done = done + :done, passed = passed + :passed
+WHERE id IN (SELECT s.scope_id FROM share s WHERE s.task_id = :task)"""
 
 COUNT = """
 INSERT INTO tally (session_id, round, annotator, answered, skipped, done, passed)
@@ -95,21 +119,24 @@ def lease(
     """Up to `n` tasks in somebody's hands; see `Store.lease`."""
     until = write.tick + micros(ttl)
     _meet_boot(write, clock, until)
-    _end_expired(write, session_id, annotator, round)
-    who = {"session": session_id, "annotator": annotator}
+    if n > 0:
+        _open_round(write, session_id, round)
+    enter(write, session_id, annotator)
+    # One's own first: two people who both come back late would otherwise wait for each other.
     held = [
         row.task_id
         for row in write.run(
-            f"{HELD} AND a.round = :round ORDER BY a.leased, a.task_id LIMIT :n",
-            **who,
+            f"{HELD} AND a.round = :round ORDER BY a.leased, a.task_id LIMIT :n{write.lock}",
+            session=session_id,
+            annotator=annotator,
             round=round,
             n=max(n, 0),
         )
     ]
     if held:
         _lengthen(write, session_id, annotator, held, until)
+    _end_expired(write, session_id, annotator, round)
     if len(held) < n:
-        _open_round(write, session_id, round)
         held += _take(write, session_id, annotator, n - len(held), until=until, round=round)
     return reading.tasks_in_order(write.connection, session_id, held, round)
 
@@ -118,7 +145,8 @@ def renew(
     write: Write, session_id: int, annotator: str, task_ids: Collection[int], ttl: timedelta
 ) -> list[int]:
     """Lengthen leases; returns the ids that are still the annotator's."""
-    mine = {row.task_id for row in write.run(HELD, session=session_id, annotator=annotator)}
+    enter(write, session_id, annotator)
+    mine = {row.task_id for row in write.run(HELD + write.lock, session=session_id, annotator=annotator)}
     kept = [task_id for task_id in task_ids if task_id in mine]
     _lengthen(write, session_id, annotator, kept, write.tick + micros(ttl))
     return kept
@@ -126,7 +154,8 @@ def renew(
 
 def release(write: Write, session_id: int, annotator: str, task_ids: Collection[int] | None) -> None:
     """Give tasks back unanswered."""
-    mine = write.run(HELD, session=session_id, annotator=annotator).all()
+    enter(write, session_id, annotator)
+    mine = write.run(HELD + write.lock, session=session_id, annotator=annotator).all()
     wanted = None if task_ids is None else set(task_ids)
     end(write, [row for row in mine if wanted is None or row.task_id in wanted], "release")
 
@@ -137,6 +166,7 @@ def reopen(
     """Lease that very task to somebody who worked on it before."""
     who = {"task": task_id, "annotator": annotator, "round": round}
     until = write.tick + micros(ttl)
+    enter(write, session_id, annotator)
     held = held_by(write, task_id, annotator, round)
     if held is not None and held.state == "leased":
         _lengthen(write, session_id, annotator, [task_id], until)
@@ -169,6 +199,12 @@ def reopen(
 
 
 # -- what other acts need ------------------------------------------------------------------------------------
+
+
+def enter(write: Write, session_id: int, annotator: str) -> None:
+    """Begin one person's act: others work at the same time, the same person does not, and nobody changes the order."""
+    write.hold("session", session_id, shared=True)
+    write.hold("person", session_id, annotator)
 
 
 def held_by(write: Write, task_id: int, annotator: str, round: int) -> Row[Any] | None:
@@ -222,11 +258,7 @@ def settle(
     write: Write, task_id: int, round: int, annotator: str, *, answers: int = 0, skips: int = 0
 ) -> None:
     """Count an answer or a skip of somebody, or that it no longer stands (-1), at the task, the person and the session."""
-    place = write.one(
-        f"SELECT session_id, overlap, answers, skips FROM queue WHERE task_id = :task AND round = :round{write.lock}",
-        task=task_id,
-        round=round,
-    )
+    place = write.one(PLACED + write.lock, task=task_id, round=round)
     assert place is not None
     now_answers, now_skips = place.answers + answers, place.skips + skips
     write.run(
@@ -245,6 +277,8 @@ def settle(
         done=done,
         passed=passed,
     )
+    if place.shared and (done or passed):
+        write.run(COUNT_IN, task=task_id, done=done, passed=passed)
 
 
 def _passed(skips: int, answers: int) -> bool:
@@ -275,6 +309,9 @@ def forget_cursor(write: Write, session_id: int, annotator: str, round: int) -> 
 
 def end(write: Write, leases: Sequence[Row[Any]], kind: str) -> None:
     """End leases without an answer: nothing, or what was before, is left of them."""
+    leases = sorted(
+        leases, key=lambda row: (row.task_id, row.round)
+    )  # the same order for all who do so at once
     rows = [
         {"task": row.task_id, "annotator": row.annotator, "round": row.round, "before": row.before}
         for row in leases
@@ -311,10 +348,22 @@ def _meet_boot(write: Write, clock: Clock, until: int) -> None:
 def _end_expired(write: Write, session_id: int, annotator: str, round: int) -> None:
     """End everybody's expired leases but those of the one who asks: they are about to be renewed."""
     over = write.run(
-        EXPIRED, tick=write.tick, annotator=annotator, session=session_id, round=round, most=SWEEP
+        EXPIRED + _of(write.take, "a"),
+        tick=write.tick,
+        annotator=annotator,
+        session=session_id,
+        round=round,
+        most=SWEEP,
     ).all()
-    if over:
-        end(write, over, "expire")
+    elsewhere = {row.session_id for row in over} - {session_id}
+    busy = {other for other in elsewhere if not write.hold("session", other, shared=True, wait=False)}
+    free = [row for row in over if row.session_id not in busy]
+    if free:
+        end(write, free, "expire")
+
+
+def _of(take: str, table: str) -> str:
+    return take.replace(" SKIP", f" OF {table} SKIP")
 
 
 def _lengthen(write: Write, session_id: int, annotator: str, task_ids: Collection[int], until: int) -> None:
@@ -333,7 +382,11 @@ def _open_round(write: Write, session_id: int, round: int) -> None:
     session = write.one("SELECT rounds FROM session WHERE id = :id", id=session_id)
     if session is None:
         raise StoreError(f"There is no session number {session_id} in this store.")
-    for later in range(session.rounds + 1, round + 1):
+    if session.rounds >= round:
+        return
+    write.hold("adding")
+    now = write.run("SELECT rounds FROM session WHERE id = :id", id=session_id).scalar_one()
+    for later in range(now + 1, round + 1):
         write.run(
             "INSERT INTO queue (task_id, round, session_id, rank, position, overlap, slots, answers, skips) "
             "SELECT task_id, :round, session_id, rank, position, overlap, overlap, 0, 0 FROM queue "
@@ -346,7 +399,7 @@ def _open_round(write: Write, session_id: int, round: int) -> None:
 def _take(write: Write, session_id: int, annotator: str, n: int, *, until: int, round: int) -> list[int]:
     """Lease up to `n` tasks that the annotator has not had in this round, in order."""
     who = {"session": session_id, "annotator": annotator, "round": round}
-    back = _came_back(write, who)
+    back = _free(write, _came_back(write, who), round, n)
     ahead = _ahead(write, who, n)
     taken = sorted({*back, *ahead})[:n]
     if not taken:
@@ -379,6 +432,18 @@ def _came_back(write: Write, who: dict[str, Any]) -> list[tuple[float, float, in
         return []
     _forget_returned(write, who, [row.task_id for row in rows if not row.free])
     return [(row.rank, row.position, row.task_id) for row in rows if row.free]
+
+
+def _free(
+    write: Write, places: list[tuple[float, float, int]], round: int, n: int
+) -> list[tuple[float, float, int]]:
+    """Of places that may be had again, those that nobody is taking just now."""
+    first = sorted(places)[:n]
+    if not first or not write.take:
+        return first
+    sql = f"SELECT task_id FROM queue WHERE task_id IN :ids AND round = :round AND slots > 0 ORDER BY task_id{write.take}"
+    mine = {row.task_id for row in write.all_in(sql, "ids", [task_id for *_, task_id in first], round=round)}
+    return [place for place in first if place[-1] in mine]
 
 
 def _forget_returned(write: Write, who: dict[str, Any], task_ids: Iterable[int]) -> None:

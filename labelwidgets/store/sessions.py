@@ -1,4 +1,5 @@
 """Sessions of a store, the versions of their schemas, and the people."""
+# ruff: noqa: S608 - statements are put together of names in this package; values are always bound
 
 from __future__ import annotations
 
@@ -36,6 +37,8 @@ def create(
     write: Write, name: str, settings: Mapping[str, Json], schema: Mapping[str, Json], actor: str
 ) -> SessionRow:
     """Make a session with the first version of its schema, or return the one of that name."""
+    if named(write.connection, name) is None:
+        write.hold("sessions")  # another may be making it just now
     known = named(write.connection, name)
     if known is not None:
         return known
@@ -104,7 +107,7 @@ def save_schema(
 
 
 def _required(write: Write, session_id: int) -> Row[Any]:
-    row = write.one("SELECT * FROM session WHERE id = :id", id=session_id)
+    row = write.one("SELECT * FROM session WHERE id = :id" + write.lock, id=session_id)
     if row is None:
         raise StoreError(f"There is no session number {session_id} in this store.")
     return row

@@ -71,6 +71,10 @@ class SqlStore(ABC):
     def _stream(self, sql: str, values: Mapping[str, Any]) -> Iterator[Row[Any]]:
         """Give rows one by one, all as of the first."""
 
+    def _tick(self, connection: Connection) -> int:  # noqa: ARG002 - for engines whose server has the clock
+        """Time for leases, as `Write.tick`."""
+        return self.clock.tick()
+
     @abstractmethod
     def close(self) -> None: ...
 
@@ -228,7 +232,7 @@ class SqlStore(ABC):
 
     def counts(self, session_id: int, annotator: str | None = None) -> Progress:
         with self._read() as c:
-            return reading.counts(c, session_id, annotator, self.clock.tick())
+            return reading.counts(c, session_id, annotator, self._tick(c))
 
     # -- beside the answers --
 

@@ -74,6 +74,18 @@ class Write:
         self.connection, self.now, self.tick, self.take, self.lock = connection, now, tick, take, lock
         self._journal = journal(self, head)
 
+    def refuses(self, text: str) -> str:  # noqa: ARG002
+        """Why the engine can't keep a text, "" when it can."""
+        return ""
+
+    def hold(self, *what: object, shared: bool = False, wait: bool = True) -> bool:  # noqa: ARG002
+        """Keep others from something until the transaction ends, but for those who hold it `shared` too.
+
+        Returns whether it is held: without `wait` it may be another's. Whoever holds several takes them in this
+        order: "adding", ("session", id), ("person", id, annotator). Where writers come one at a time, all is held.
+        """
+        return True
+
     def run(self, sql: str, **values: Any) -> CursorResult[Any]:
         """Execute one statement."""
         return self.connection.execute(statement(sql), values)
