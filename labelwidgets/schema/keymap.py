@@ -38,6 +38,30 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "copy": ("Mod+C",),
     "paste": ("Mod+V",),
     "duplicate": ("Mod+D",),
+    "caret-left": ("ArrowLeft", "Shift+ArrowLeft"),
+    "caret-right": ("ArrowRight", "Shift+ArrowRight"),
+    "caret-up": ("ArrowUp", "Shift+ArrowUp"),
+    "caret-down": ("ArrowDown", "Shift+ArrowDown"),
+    "word-left": ("Mod+ArrowLeft", "Mod+Shift+ArrowLeft"),
+    "word-right": ("Mod+ArrowRight", "Mod+Shift+ArrowRight"),
+    "line-start": ("Home", "Shift+Home"),
+    "line-end": ("End", "Shift+End"),
+    "text-start": ("Mod+Home", "Mod+Shift+Home"),
+    "text-end": ("Mod+End", "Mod+Shift+End"),
+    "grow": ("Alt+Shift+ArrowRight",),
+    "shrink": ("Alt+Shift+ArrowLeft",),
+    "mark": ("Shift+N",),
+    "at-once": ("Shift+A",),
+    "everywhere": ("Shift+E",),
+    "join": ("Shift+P",),
+    "end-right": ("Alt+ArrowRight",),
+    "end-left": ("Alt+ArrowLeft",),
+    "start-left": ("Alt+ArrowUp",),
+    "start-right": ("Alt+ArrowDown",),
+    "link": ("Shift+L",),
+    "no-answer": ("Shift+X",),
+    "find-text": ("Mod+F",),
+    "invisible": ("Shift+V",),
     "zoom-in": ("+",),
     "zoom-out": ("-",),
     "fit": ("Shift+1",),
@@ -49,6 +73,11 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "leave": ("Escape",),
 }
 """Command to its keys; "Mod" is Cmd on macOS, Ctrl elsewhere."""
+
+_NAMES = list(COMMANDS)
+ON_PICTURES = frozenset(["new", *_NAMES[_NAMES.index("left") : _NAMES.index("select-all")]])
+ON_TEXTS = frozenset(_NAMES[_NAMES.index("caret-left") : _NAMES.index("zoom-in")])
+"""Commands that only pictures, only texts have: no widget shows both, so one of each may share a key."""
 
 _MODIFIERS = {"mod": "Mod+", "ctrl": "Mod+", "cmd": "Mod+", "alt": "Alt+", "shift": "Shift+"}
 _NAMED = re.compile(r"[A-Z][A-Za-z0-9]{1,30}", re.ASCII)
@@ -71,15 +100,22 @@ def checked_keys(keys: object) -> dict[str, str]:
             raise SchemaError(
                 f"there is no command {shown(command)}; commands are {listed(COMMANDS, 50)}. {did_you_mean(command, COMMANDS)}".rstrip()
             )
-    owners: dict[str, str] = {}
+    owners: dict[str, list[str]] = {}
     for command, standard in COMMANDS.items():
         for key in _keys_of(command, keys[command]) if command in keys else map(chord, standard):
-            if key in owners:
+            other = next((owner for owner in owners.get(key, ()) if not _apart(owner, command)), None)
+            if other is not None:
                 raise SchemaError(
-                    f"the key {key!r} belongs to both commands {owners[key]!r} and {command!r}; give one of them another"
+                    f"the key {key!r} belongs to both commands {other!r} and {command!r}; give one of them another"
                 )
-            owners[key] = command
+            owners.setdefault(key, []).append(command)
     return dict(keys)
+
+
+def _apart(one: str, other: str) -> bool:
+    """Whether no widget has both commands."""
+    pair = {one, other}
+    return bool(pair & ON_PICTURES) and bool(pair & ON_TEXTS)
 
 
 def chord(key: str) -> str:

@@ -1,6 +1,6 @@
 /** The table of commands and their keys, for every widget. Help, docs and handling read this one table. */
 
-export type Group = "Answer" | "Regions" | "View" | "Help";
+export type Group = "Answer" | "Regions" | "Text" | "View" | "Help";
 
 export interface Command {
   readonly id: string;
@@ -22,7 +22,8 @@ const row = (group: Group, id: string, title: string, ...keys: string[]): Comman
  * letter of what they do: found on every layout, unlike "[" or "`", and safe with Caps Lock) or one of the
  * signs that every layout types without a dead key. "!" and '"' are out: "!" is Shift+1 on US keyboards and
  * '"' is the unshifted 3 on French ones. PageUp, PageDown and Space stay with scrolling and buttons;
- * Shift+Enter stays with the notebook, where it runs the cell.
+ * Shift+Enter stays with the notebook, where it runs the cell. What is done to a text has the keys of editors, and
+ * shares some with what is done to a picture: no widget shows both.
  */
 export const COMMANDS: readonly Command[] = [
   row("Answer", "submit", "Submit and go on", "Enter", "Mod+Enter"),
@@ -55,6 +56,30 @@ export const COMMANDS: readonly Command[] = [
   row("Regions", "copy", "Copy the selected regions", "Mod+C"),
   row("Regions", "paste", "Paste regions, also on another item", "Mod+V"),
   row("Regions", "duplicate", "Duplicate the selected regions", "Mod+D"),
+  row("Text", "caret-left", "Caret left (Shift: select)", "ArrowLeft", "Shift+ArrowLeft"),
+  row("Text", "caret-right", "Caret right", "ArrowRight", "Shift+ArrowRight"),
+  row("Text", "caret-up", "Caret up", "ArrowUp", "Shift+ArrowUp"),
+  row("Text", "caret-down", "Caret down", "ArrowDown", "Shift+ArrowDown"),
+  row("Text", "word-left", "A word to the left", "Mod+ArrowLeft", "Mod+Shift+ArrowLeft"),
+  row("Text", "word-right", "A word to the right", "Mod+ArrowRight", "Mod+Shift+ArrowRight"),
+  row("Text", "line-start", "To the beginning of the line", "Home", "Shift+Home"),
+  row("Text", "line-end", "To the end of the line", "End", "Shift+End"),
+  row("Text", "text-start", "To the beginning of the text", "Mod+Home", "Mod+Shift+Home"),
+  row("Text", "text-end", "To the end of the text", "Mod+End", "Mod+Shift+End"),
+  row("Text", "grow", "Select more: word, sentence, paragraph, text", "Alt+Shift+ArrowRight"),
+  row("Text", "shrink", "Select less again", "Alt+Shift+ArrowLeft"),
+  row("Text", "mark", "Label what is selected", "Shift+N"),
+  row("Text", "at-once", "Label at once what the pointer selects", "Shift+A"),
+  row("Text", "everywhere", "Label the same text everywhere", "Shift+E"),
+  row("Text", "join", "Join what is selected to the last span", "Shift+P"),
+  row("Text", "end-right", "Move the span's end to the right", "Alt+ArrowRight"),
+  row("Text", "end-left", "Move the span's end to the left", "Alt+ArrowLeft"),
+  row("Text", "start-left", "Move the span's beginning to the left", "Alt+ArrowUp"),
+  row("Text", "start-right", "Move the span's beginning to the right", "Alt+ArrowDown"),
+  row("Text", "link", "Link the span to an entry", "Shift+L"),
+  row("Text", "no-answer", "There is no answer in the text", "Shift+X"),
+  row("Text", "find-text", "Find in a long text", "Mod+F"),
+  row("Text", "invisible", "Show invisible signs", "Shift+V"),
   row("View", "zoom-in", "Zoom in", "+"),
   row("View", "zoom-out", "Zoom out", "-"),
   // By position, so that it is the key beside Escape on every layout.

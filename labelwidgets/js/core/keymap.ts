@@ -20,7 +20,8 @@ export type Run = (event: KeyboardEvent | null) => boolean | undefined;
 
 export interface Resolved {
   readonly commands: readonly Command[];
-  readonly byChord: ReadonlyMap<string, string>;
+  /** What a chord means, by the widget: it is the first of them that something here carries out. */
+  readonly byChord: ReadonlyMap<string, readonly string[]>;
   readonly labels: ReadonlyMap<string, readonly LabelTarget[]>;
 }
 
@@ -35,6 +36,7 @@ export class Keymap {
   readonly #resolved: Cell<Resolved>;
   readonly #runs = new Map<string, Run[]>();
   readonly #bound = new Cell<ReadonlySet<string>>(new Set());
+  readonly #switches = new Map<string, Signal<boolean>>();
   #pick: (targets: readonly LabelTarget[]) => void = () => {};
 
   constructor(schema: SchemaJson, remap: Readonly<Record<string, string>> = {}, mac = isMac()) {
@@ -57,9 +59,18 @@ export class Keymap {
     this.#resolved.set(resolve(schema, remap));
   }
 
-  /** What carries out a command; the last one bound is asked first. Returns a function that unbinds. */
-  bind(id: string, run: Run): () => void {
+  /** Whether what a command switches is on; null for one that switches nothing. */
+  switched(id: string): Signal<boolean> | null {
+    return this.#switches.get(id) ?? null;
+  }
+
+  /**
+   * What carries out a command; the last one bound is asked first. `on` tells whether what it switches is on. Returns a
+   * function that unbinds.
+   */
+  bind(id: string, run: Run, on: Signal<boolean> | null = null): () => void {
     if (!COMMANDS.some((command) => command.id === id)) throw new Error(`There is no command "${id}"`);
+    if (on) this.#switches.set(id, on);
     this.#runs.set(id, [...(this.#runs.get(id) ?? []), run]);
     this.#tellBound();
     return () => {
@@ -112,9 +123,9 @@ export class Keymap {
     const { labels, byChord } = this.#resolved.value;
     for (const chord of chords) {
       const targets = labels.get(chord);
-      const id = byChord.get(chord);
+      const ids = byChord.get(chord);
       if (targets) return this.#label(targets, event);
-      if (id !== undefined) return this.#command(id, event);
+      if (ids) return this.#command(ids.find((id) => this.#bound.value.has(id)) ?? (ids[0] as string), event);
     }
     // A mistyped letter must not delete the notebook's cell, nor a capital one merge it with the next (Shift+M).
     return chords.some((chord) => isLabelKey(chord.replace(/^Shift\+/, ""))) ? "kept" : "passed";
@@ -166,7 +177,9 @@ function leave(root: HTMLElement): void {
 /** Held down they go on; anything else once per press. */
 const REPEATABLE: ReadonlySet<string> = new Set([
   ...["left", "right", "up", "down", "narrower", "wider", "shorter", "taller", "turn-left", "turn-right"],
-  ...["zoom-in", "zoom-out", "next", "previous", "undo", "redo"],
+  ...["zoom-in", "zoom-out", "next", "previous", "undo", "redo", "grow", "shrink"],
+  ...["caret-left", "caret-right", "caret-up", "caret-down", "word-left", "word-right"],
+  ...["end-left", "end-right", "start-left", "start-right"],
 ]);
 
 type Place = "line" | "lines" | "control" | "arrows" | "open";
@@ -203,8 +216,10 @@ export function resolve(schema: SchemaJson, remap: Readonly<Record<string, strin
     const keys = remap[command.id]?.split(" ").filter(Boolean) ?? command.keys;
     return { ...command, keys: keys.map(normalChord) };
   });
-  const owners = commands.flatMap(({ id, keys }) => keys.map((chord): [string, string] => [chord, id]));
-  return { commands, byChord: new Map(owners.reverse()), labels: labelKeys(schema) };
+  const byChord = new Map<string, string[]>();
+  for (const { id, keys } of commands)
+    for (const chord of keys) byChord.set(chord, [...(byChord.get(chord) ?? []), id]);
+  return { commands, byChord, labels: labelKeys(schema) };
 }
 
 function labelKeys(schema: SchemaJson): Map<string, LabelTarget[]> {

@@ -3,6 +3,7 @@ import { COMMANDS } from "../../../labelwidgets/js/core/commands.ts";
 import { Keymap, type LabelTarget, markdown, resolve } from "../../../labelwidgets/js/core/keymap.ts";
 import { chordsOf, displayChord, type KeyPress, normalChord } from "../../../labelwidgets/js/core/keys.ts";
 import type { FieldJson, RatingJson, SchemaJson } from "../../../labelwidgets/js/core/protocol.ts";
+import { Cell } from "../../../labelwidgets/js/core/signal.ts";
 import { boxes, choice } from "./fakes.ts";
 
 const MODIFIERS = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, isComposing: false };
@@ -214,7 +215,12 @@ describe("handling", () => {
 describe("the table", () => {
   it("has no clash, nor a digit or lower-case letter", () => {
     const chords = COMMANDS.flatMap(({ keys }) => keys.map(normalChord));
-    expect(new Set(chords).size).toBe(chords.length);
+    for (const elsewhere of ["Text", "Regions"] as const) {
+      const one = COMMANDS.filter(({ group }) => group !== elsewhere).flatMap(({ keys }) =>
+        keys.map(normalChord),
+      );
+      expect(new Set(one).size).toBe(one.length);
+    }
     expect(chords.filter((chord) => /^[a-z0-9]$/.test(chord))).toEqual([]);
   });
 
@@ -229,10 +235,10 @@ describe("the table", () => {
     const { map, picked } = keymap({ flag: "F8", skip: "b", back: "Enter", undo: "", redo: "Mod+Y F9" });
     const { byChord } = map.resolved.value;
     expect(map.display("flag")).toBe("F8");
-    expect(byChord.get("F8")).toBe("flag");
-    expect(byChord.get("Enter")).toBe("submit");
+    expect(byChord.get("F8")).toEqual(["flag"]);
+    expect(byChord.get("Enter")?.[0]).toBe("submit");
     expect(byChord.get("Mod+z")).toBeUndefined();
-    expect([byChord.get("Mod+y"), byChord.get("F9")]).toEqual(["redo", "redo"]);
+    expect([byChord.get("Mod+y"), byChord.get("F9")]).toEqual([["redo"], ["redo"]]);
     map.handle(event("b", "KeyB"));
     expect(picked).toEqual([[{ field: "animal", label: "bird" }]]);
   });
@@ -247,6 +253,21 @@ describe("the table", () => {
   it("prints every command with its name for remapping", () => {
     const table = markdown();
     for (const { id, title } of COMMANDS) expect(table).toContain(`| ${title} | \`${id}\` |`);
+  });
+
+  it("shares a key between widgets: it means what is bound here", () => {
+    const { map } = keymap();
+    const caret = vi.fn(() => true);
+    map.bind("caret-left", caret);
+    expect(map.handle(event("ArrowLeft", "ArrowLeft"))).toBe("done");
+    expect(caret).toHaveBeenCalledOnce();
+  });
+
+  it("tells what a command switches", () => {
+    const { map } = keymap();
+    map.bind("invisible", () => true, new Cell(true));
+    expect(map.switched("invisible")?.value).toBe(true);
+    expect(map.switched("undo")).toBeNull();
   });
 
   it("knows what is bound, and no command that does not exist", () => {

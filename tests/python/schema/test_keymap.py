@@ -51,6 +51,7 @@ def test_a_key_has_one_spelling(written, one):
         {"skip": "Shift+B", "back": "Shift+S"},
         {"zoom-in": "Mod++"},
         {"undo": "Ctrl+Z"},
+        {"caret-left": "F2", "left": "F2"},
     ],
 )
 def test_a_remapping_is_kept_as_given(keys):
@@ -66,6 +67,8 @@ def test_a_remapping_is_kept_as_given(keys):
         ({"skip": "ж"}, "belongs to labels"),
         ({"skip": "Shift+B"}, "the key 'Shift\\+b' belongs to both commands 'skip' and 'back'"),
         ({"skip": "F2", "back": "F2"}, "the key 'F2' belongs to both commands 'skip' and 'back'"),
+        ({"caret-left": "F2", "word-left": "F2"}, "belongs to both commands 'caret-left' and 'word-left'"),
+        ({"skip": "F2", "grow": "F2"}, "belongs to both commands 'skip' and 'grow'"),
         ({"skip": "F2 F2"}, "belongs to both commands 'skip' and 'skip'"),
         ({"skip": "B"}, "belongs to both commands"),
         (
