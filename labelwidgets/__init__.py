@@ -27,7 +27,7 @@ _HOMES = {
     ),
     "identity": ("Role", "User"),
     "image": ("BoundingBoxWidget",),
-    "labels": ("Box", "Extent"),
+    "labels": ("Box", "Extent", "Item", "Relation", "Span"),
     "records": ("Added", "Annotation", "Prediction", "Progress", "Task"),
     "review": ("Gallery",),
     "schema": (
@@ -40,12 +40,17 @@ _HOMES = {
         "Label",
         "MergeLabels",
         "Number",
+        "Pairwise",
+        "Ranking",
         "Rating",
+        "RelationType",
+        "Relations",
         "RemoveField",
         "RemoveLabel",
         "RenameField",
         "RenameLabel",
         "Schema",
+        "Spans",
         "Taxonomy",
         "Text",
     ),
@@ -94,6 +99,9 @@ if TYPE_CHECKING:
     from .image import BoundingBoxWidget as BoundingBoxWidget
     from .labels import Box as Box
     from .labels import Extent as Extent
+    from .labels import Item as Item
+    from .labels import Relation as Relation
+    from .labels import Span as Span
     from .records import Added as Added
     from .records import Annotation as Annotation
     from .records import Prediction as Prediction
@@ -110,12 +118,17 @@ if TYPE_CHECKING:
     from .schema import Label as Label
     from .schema import MergeLabels as MergeLabels
     from .schema import Number as Number
+    from .schema import Pairwise as Pairwise
+    from .schema import Ranking as Ranking
     from .schema import Rating as Rating
+    from .schema import Relations as Relations
+    from .schema import RelationType as RelationType
     from .schema import RemoveField as RemoveField
     from .schema import RemoveLabel as RemoveLabel
     from .schema import RenameField as RenameField
     from .schema import RenameLabel as RenameLabel
     from .schema import Schema as Schema
+    from .schema import Spans as Spans
     from .schema import Taxonomy as Taxonomy
     from .schema import Text as Text
     from .session import Session as Session

@@ -77,7 +77,7 @@ def region_table(answers: Columns, fields: Sequence[RegionField]) -> pd.DataFram
     """One tidy row per region of the submitted answers: who, what, where, and a column per attribute."""
     dtypes = dict(REGION_DTYPES)
     for field in fields:
-        dtypes |= dict.fromkeys(field.region_type.columns, "float64")
+        dtypes |= field.region_type.dtypes
         dtypes |= {attribute.name: attribute.dtype for attribute in field.attributes}
     columns: dict[str, list[Any]] = {name: [] for name in dtypes}
     who = zip(
@@ -94,7 +94,12 @@ def region_table(answers: Columns, fields: Sequence[RegionField]) -> pd.DataFram
         for field in fields:
             common = {"task_id": task_id, "key": key, "annotator": annotator, "field": field.name}
             for region in values.get(field.name) or ():
-                said = common | region | {"region_id": region.get("id")} | _cells(field, region)
+                shared = {
+                    "region_id": region.get("id"),
+                    "label": region.get("label"),
+                    "score": region.get("score"),
+                }
+                said = common | shared | field.region_type.tidy(region) | _cells(field, region)
                 for name, column in columns.items():
                     column.append(said.get(name))
     return pd.DataFrame({name: _series(columns[name], dtype) for name, dtype in dtypes.items()})

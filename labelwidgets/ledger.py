@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .errors import LabelError, SchemaError
+from .labels import Item
+from .passages import text_of, turns_of
 from .records import Annotation, Comment, Event, Json, Prediction, Progress, Task
 from .schema import Schema, operation_from_json, upgrade_of
 
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from .source import Modality
     from .store import Store
 
+
+TEXTS = ("text", "dialogue")
+"""What items are that offsets count in."""
 
 LOOKAHEAD = 3
 """Most tasks that one person holds at a time."""
@@ -67,7 +72,7 @@ class Ledger:
 
     @property
     def modality(self) -> Modality:
-        """What the items are: "image", "text" or "row"."""
+        """What the items are: "image", "text", "dialogue" or "row"."""
         kind: Modality = self._settings.get("modality", "row")
         return kind
 
@@ -83,6 +88,14 @@ class Ledger:
     def item_value(self, task: Task) -> Any:
         """Return the value that is labeled: a text, a path or URL, or the whole row."""
         return task.data if self.item is None else task.data.get(self.item)
+
+    def sight(self, task: Task) -> Item:
+        """Return what a check may see of a task: its extent, its text, its row."""
+        value = self.item_value(task) if self.modality in TEXTS else None
+        turns = tuple((turn.start, turn.end) for turn in turns_of(value))
+        extent = task.extent
+        sizes = (extent.width, extent.height, extent.length, extent.duration)
+        return Item(*sizes, text=text_of(value), turns=turns, data=task.data)
 
     def task(self, task: int | str) -> Task:
         """Return a task by its id or by its key.
@@ -237,7 +250,7 @@ class Ledger:
         for version in range(1, self.schema_version + 1):
             later = range(version + 1, self.schema_version + 1)
             readers[version] = upgrade_of(
-                [operation_from_json(json) for v in later for json in self._migrations[v]]
+                [operation_from_json(json) for v in later for json in self._migrations[v]], self.schema.fields
             )
         return readers
 
@@ -262,8 +275,7 @@ class Ledger:
     def fits(self, prediction: Prediction, task: Task) -> bool:
         """Whether a prediction's values are allowed for a task as it is now measured."""
         try:
-            for name, value in prediction.values.items():
-                self.schema[name].check(value, task.extent)
+            self.schema.check_given(prediction.values, self.sight(task))
         except (LabelError, KeyError):
             return False
         return True

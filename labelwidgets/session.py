@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Self
 from .errors import LabelError, MediaError, StoreError
 from .identity import User
 from .labels import Extent
+from .ledger import TEXTS
+from .passages import text_of
 from .records import (
     Annotation,
     Comment,
@@ -191,7 +193,7 @@ class Session(Upkeep):
         with self._acting("label"):
             task = self._resolved(task)
             self._refuse_broken(task)
-            checked = self.schema.check(values, task.extent)
+            checked = self.schema.check(values, self.sight(task))
             answer = self._answer(task, "submitted", id=id, times=times, seconds=seconds, round=round)
             answer = replace(answer, values=self.schema.encode(checked), confidence=confidence, model=model)
             return self._keep(answer)
@@ -304,8 +306,8 @@ class Session(Upkeep):
 
     def _extent(self, task: Task) -> Extent:
         value = self.item_value(task)
-        if self.modality == "text":
-            return Extent(length=len(str(value)))
+        if self.modality in TEXTS:
+            return Extent(length=len(text_of(value) or ""))
         if self.modality == "image":
             return self.media.extent(value)
         return Extent()

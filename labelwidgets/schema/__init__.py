@@ -24,9 +24,13 @@ from .migration import (
     upgrade_of,
 )
 from .number import Number
+from .pairwise import Pairwise
+from .ranking import Ranking
 from .rating import Rating
 from .regions import RegionField
+from .relations import Relations, RelationType
 from .schema import Schema
+from .spans import Spans
 from .taxonomy import Taxonomy
 from .text import Text
 
@@ -43,13 +47,18 @@ __all__ = [
     "MergeLabels",
     "Number",
     "Operation",
+    "Pairwise",
+    "Ranking",
     "Rating",
     "RegionField",
+    "RelationType",
+    "Relations",
     "RemoveField",
     "RemoveLabel",
     "RenameField",
     "RenameLabel",
     "Schema",
+    "Spans",
     "Taxonomy",
     "Text",
     "checked_keys",

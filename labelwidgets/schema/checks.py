@@ -73,6 +73,13 @@ def checked_column(name: object, what: str, taken: frozenset[str] = COLUMNS) -> 
     return column
 
 
+def checked_source(name: object, what: str) -> str | None:
+    """Return the name of a column of the data, or None: whatever the data calls its columns."""
+    if name is None or (isinstance(name, str) and 0 < len(name) <= LONGEST_NAME):
+        return name
+    raise SchemaError(f"{what} must be the name of a column, found {shown(name)}")
+
+
 def checked_prose(text: object, what: str, longest: int = LONGEST_PROSE) -> str:
     """Return a text of any lines."""
     if not isinstance(text, str):

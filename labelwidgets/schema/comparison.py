@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ..errors import SchemaError, did_you_mean, listed
 from .migration import AddField, AddLabel, Operation
 from .regions import RegionField
+from .relations import Relations
 from .tree import joined, path_of
 
 if TYPE_CHECKING:
@@ -79,4 +80,6 @@ class _Comparison:
 
 def _form(item: Field) -> str:
     """What decides how a field's values look."""
-    return f"{item.kind} (multiple)" if getattr(item, "multiple", False) else item.kind
+    if getattr(item, "multiple", False):
+        return f"{item.kind} (multiple)"
+    return f"{item.kind} between {item.between!r}" if isinstance(item, Relations) else item.kind

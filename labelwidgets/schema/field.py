@@ -13,6 +13,8 @@ from .checks import checked_column, checked_flag, checked_prose
 from .looks import colored
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .label import Label
 
 Json = Any
@@ -52,6 +54,8 @@ class Field(ABC):
     """Whether the field's labels get hotkeys."""
     labels_in: ClassVar[str] = ""
     """Parameter that holds the labels to choose from; "" for fields without."""
+    needs: ClassVar[tuple[str, ...]] = ()
+    """Parameters besides name and labels without which there is no such field."""
 
     name: str
     title: str
@@ -128,6 +132,39 @@ class Field(ABC):
     def _check(self, value: object, extent: Extent) -> Any:
         """Return the canonical form of a value that is not None; None when it says nothing."""
 
+    # -- beside the schema's other fields ------------------------------------------------------------------
+
+    def check_beside(self, fields: Mapping[str, Field]) -> None:
+        """Refuse a schema, as its fields by name, in which this one makes no sense.
+
+        Raises
+        ------
+        SchemaError
+            Naming the field and what it lacks.
+        """
+        del fields
+
+    def check_with(self, value: Any, values: Mapping[str, Any]) -> Any:
+        """Return a checked value that fits the checked values of the answer's other fields.
+
+        Raises
+        ------
+        LabelError
+            As `check`.
+        """
+        del values
+        return value
+
+    def followed(self, read: Callable[[Mapping[str, Json]], Mapping[str, Json]]) -> Field:
+        """Return the field as it is after other fields changed; `read` reads an answer from before in JSON."""
+        del read
+        return self
+
+    def kept(self, value: Json, values: Mapping[str, Json]) -> Json:
+        """Return what is left of a value in JSON after regions of other fields, `values`, were dropped."""
+        del values
+        return value
+
     @abstractmethod
     def remedy(self) -> str:
         """Say how to answer the field."""
@@ -196,7 +233,7 @@ def _known(made: type[Field], json: Mapping[str, Json]) -> dict[str, Json]:
             raise SchemaError(
                 f"a {made.kind} field has no {shown(key)}; it has {listed(names, 12)}. {did_you_mean(key, names)}".rstrip()
             )
-    required = [name for name in ("name", made.labels_in) if name and name not in given]
+    required = [name for name in ("name", made.labels_in, *made.needs) if name and name not in given]
     if required:
         raise SchemaError(f"a {made.kind} field needs {listed(required)}")
     return given

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass
 from functools import partial
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from ..errors import SchemaError, listed, shown
 from .checks import checked_color, checked_hotkey, checked_name, checked_prose
@@ -35,6 +35,17 @@ class Label:
     parent : str or None
         In a taxonomy the parent's path ("animal > mammal", or its name where that is unique).
     """
+
+    keys: ClassVar[tuple[str, ...]] = (
+        "name",
+        "title",
+        "color",
+        "hotkey",
+        "description",
+        "aliases",
+        "parent",
+    )
+    """What it says, in JSON."""
 
     name: str
     _: KW_ONLY
@@ -66,24 +77,26 @@ class Label:
 
     def to_json(self) -> dict[str, Json]:
         """Return what differs from a label with nothing but a name."""
-        values = {name: getattr(self, name) for name in ATTRIBUTES}
+        values = {name: getattr(self, name) for name in Label.keys}
         return {name: list(value) if name == "aliases" else value for name, value in values.items() if value}
 
     @classmethod
     def from_json(cls, json: Mapping[str, Json]) -> Self:
-        """Read what `to_json` wrote.
+        """Read what `to_json` wrote; on `Label` itself the keys decide the class.
 
         Raises
         ------
         SchemaError
             For unknown keys, besides what a label refuses at birth.
         """
-        if not isinstance(json, Mapping) or not json.keys() <= _ATTRIBUTES or "name" not in json:
+        kinds: tuple[type[Any], ...] = (cls, *LABELS)
+        made = next((kind for kind in kinds if issubclass(kind, cls) and _fits(kind, json)), None)
+        if made is None:
             keys = listed(map(str, json)) if isinstance(json, Mapping) else shown(json)
             raise SchemaError(
-                f"a label is a dict with a name and any of {listed(ATTRIBUTES[1:])}; found {keys}"
+                f"a label is a dict with a name and any of {listed(cls.keys[1:])}; found {keys}"
             )
-        return cls(**json)
+        return made(**json)
 
     def wire(self, id: str | None = None) -> dict[str, Json]:
         """Return the label as `LabelJson` of the wire; `id` is unique in its field, the name unless given."""
@@ -99,8 +112,19 @@ class Label:
         }
 
 
-ATTRIBUTES = ("name", "title", "color", "hotkey", "description", "aliases", "parent")
-_ATTRIBUTES = frozenset(ATTRIBUTES)
+LABELS: list[type[Label]] = []
+"""Kinds of labels that say more than others."""
+
+
+def _fits(made: type[Label], json: object) -> bool:
+    return (
+        isinstance(json, Mapping)
+        and "name" in json
+        and json.keys() <= _KEYS.setdefault(made, frozenset(made.keys))
+    )
+
+
+_KEYS: dict[type[Label], frozenset[str]] = {}
 
 
 def as_labels(items: object, what: str) -> tuple[Label, ...]:

@@ -321,12 +321,19 @@ def upgrade(values: Mapping[str, Json], operations: Iterable[Operation]) -> dict
     return upgrade_of(operations)(values)
 
 
-def upgrade_of(operations: Iterable[Operation]) -> Upgrade:
+def upgrade_of(operations: Iterable[Operation], fields: Iterable[Field] = ()) -> Upgrade:
     """Return the way to read answers from before the changes: call it with an answer in JSON.
 
     An answer costs the same whether there are ten changes or ten thousand.
+
+    Parameters
+    ----------
+    operations : iterable of Operation
+        In the order in which they were made.
+    fields : iterable of Field
+        Those of the schema after the changes: what joins regions that a change drops is dropped too.
     """
-    made = Upgrade()
+    made = Upgrade(fields)
     for op in operations:
         op.teach(made)
     return made
@@ -370,8 +377,10 @@ def _relabelled(schema: Schema, place: str, operations: Sequence[LabelOperation]
 
 def _remade(schema: Schema, made: Sequence[Field], operations: Sequence[Operation]) -> Schema:
     told, reading = schema.instructions, upgrade_of(operations)
+    led = [field.followed(reading) for field in made]
+    reading = upgrade_of(operations, led)
     examples = [replace(example, values=reading(example.values)) for example in told.examples]
-    return schema.changed(fields=made, instructions=replace(told, examples=examples))
+    return schema.changed(fields=led, instructions=replace(told, examples=examples))
 
 
 def _label_name(json: Json) -> LabelName:

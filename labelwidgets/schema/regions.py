@@ -24,7 +24,7 @@ MOST_REGIONS = 100_000
 """Regions in one answer; more is no person's work."""
 REGION_COLUMNS = COLUMNS.union(
     ("field", "region_id", "label", "score", "x", "y", "width", "height", "angle"),
-    ("start", "end", "text", "points", "counts"),
+    ("start", "end", "text", "parts", "link", "members", "source", "target", "points", "counts"),
 )
 """Columns of `regions()` that are there whatever the attributes."""
 
@@ -105,6 +105,11 @@ class RegionField(Field):
         regions = [self._region(item, extent, f"{self.name}[{place}]") for place, item in enumerate(value)]
         self._check_ids(regions)
         self.check_geometry(regions, extent)
+        return self.settled(regions, extent)
+
+    def settled(self, regions: list[Any], extent: Extent) -> list[Any]:
+        """Return checked regions with what only the item says of them."""
+        del extent
         return regions
 
     @abstractmethod

@@ -79,6 +79,8 @@ class Schema:
         }
         for name, value in put.items():
             object.__setattr__(self, name, value)
+        for item in self.fields:
+            item.check_beside({beside.name: beside for beside in self.fields})
         _ = self.hotkeys
         object.__setattr__(self, "instructions", self._with_checked_examples())
 
@@ -158,7 +160,7 @@ class Schema:
         values : dict
             Field name to Python value or its JSON form.
         extent : Extent
-            Size of the item, as far as known.
+            Size of the item, as far as known; as `Item` with its text and its row.
 
         Raises
         ------
@@ -166,7 +168,20 @@ class Schema:
             Naming the field, the value, what is allowed and what to do.
         """
         self._check_names(values)
-        return {field.name: field.check(values.get(field.name), extent) for field in self.fields}
+        checked = {field.name: field.check(values.get(field.name), extent) for field in self.fields}
+        return {field.name: field.check_with(checked[field.name], checked) for field in self.fields}
+
+    def check_given(self, values: Mapping[str, object], extent: Extent = UNKNOWN_EXTENT) -> dict[str, Any]:
+        """Return some fields' values in canonical form, as `check` does of all.
+
+        Raises
+        ------
+        LabelError
+            As `check`, but not for fields that are left out.
+        """
+        self._check_names(values)
+        checked = {name: self[name].check(value, extent) for name, value in values.items()}
+        return {name: self[name].check_with(value, checked) for name, value in checked.items()}
 
     def _check_names(self, values: object) -> None:
         if not isinstance(values, Mapping):
@@ -188,7 +203,9 @@ class Schema:
         try:
             self._check_names(example.values)
             fields = {name: self[name].relaxed() for name in example.values}
-            values = {name: field.encode(field.check(example.values[name])) for name, field in fields.items()}
+            checked = {name: field.check(example.values[name]) for name, field in fields.items()}
+            said = {name: field.check_with(checked[name], checked) for name, field in fields.items()}
+            values = {name: field.encode(said[name]) for name, field in fields.items()}
         except LabelError as error:
             raise SchemaError(f"example {place} of the instructions: {error}") from error
         return replace(example, values=values)

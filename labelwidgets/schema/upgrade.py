@@ -6,8 +6,9 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from .field import Field
     from .tree import Path
 
 Json = Any
@@ -17,14 +18,24 @@ class Upgrade:
     """A way to read old answers, built up by the changes that came after them; call it with an answer in JSON.
 
     Fields are named as the changes name them, "objects.color" being the attribute color of the boxes in objects.
+
+    Parameters
+    ----------
+    fields : iterable of Field
+        Those of the present schema that refer to others.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, fields: Iterable[Field] = ()) -> None:
         self._fields = _Level()
+        self._now = tuple(fields)
 
     def __call__(self, values: Mapping[str, Json]) -> dict[str, Json]:
         """Return an answer in the present schema."""
-        return self._fields.read(values)
+        read = self._fields.read(values)
+        for field in self._now:
+            if field.name in read:
+                read[field.name] = field.kept(read[field.name], read)
+        return read
 
     def add(self, place: str) -> None:
         """Begin a field that no older answer has."""

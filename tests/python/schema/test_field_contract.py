@@ -13,11 +13,29 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labelwidgets.errors import LabelError, SchemaError
-from labelwidgets.labels import Box, Extent
-from labelwidgets.schema import FIELDS, Boxes, Choice, Field, Label, Number, Rating, Schema, Taxonomy, Text
+from labelwidgets.labels import Box, Item, Relation, Span
+from labelwidgets.schema import (
+    FIELDS,
+    Boxes,
+    Choice,
+    Field,
+    Label,
+    Number,
+    Pairwise,
+    Ranking,
+    Rating,
+    Relations,
+    RelationType,
+    Schema,
+    Spans,
+    Taxonomy,
+    Text,
+)
 
 PROTOCOL = Path(__file__).parents[3] / "labelwidgets/js/core/protocol.ts"
-IMAGE = Extent(160, 120)
+SENTENCE = "👩‍👩‍👧 said: Zoe\u0308 met שלום in 東京 & a\r\nb\tc 𝔘."
+ITEM = Item(160, 120, len(SENTENCE), text=SENTENCE, data={"answers": ["yes", {"id": "n", "text": "no"}]})
+"""A picture and a text in one, so that every field finds what it looks at."""
 WORDS = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=40).filter(
     str.strip
 )
@@ -49,7 +67,65 @@ boxes = st.builds(
 )  # fmt: skip
 plain = st.builds(Box, st.floats(0, 100), st.floats(0, 100), st.floats(4, 20), st.floats(4, 20))
 
+SPANS = Spans(
+    "e", ["P", "Q"], discontinuous=True, entries=[Label("Q1", title="Universe", aliases=("all",))],
+    attributes=[Choice("state", ["new", "old"], required=False)], palette=["ŋ", "ʃ"],
+)  # fmt: skip
+APART = Spans("e", nested=False, overlapping=False, unanswerable=True, max_count=2)
+RELATIONS = Relations(
+    "r",
+    [
+        "meets",
+        RelationType("knows", directed=False, pairs=[("P", "Q"), ("P", "P")]),
+        RelationType("same", chain=True),
+    ],
+    between="e",
+    attributes=[Rating("sure", required=False)],
+)
+PEOPLE = [Span(n, n + 1, label="P", id=name) for n, name in enumerate("abcd")]
+
+places = st.lists(st.integers(0, len(SENTENCE)), min_size=2, max_size=6, unique=True).map(sorted)
+parts = places.map(lambda at: list(zip(at[::2], at[1::2], strict=False)))
+spans = st.builds(
+    lambda parts, **said: Span(parts[0][0], parts[-1][1], parts=parts, **said), parts,
+    label=st.sampled_from("PQ"), link=st.sampled_from([None, "Q1"]), score=st.none() | st.floats(0, 1),
+    attributes=st.sampled_from([{}, {"state": "new"}]),
+)  # fmt: skip
+apart = places.map(lambda at: [Span(start, end) for start, end in zip(at[::2], at[1::2], strict=False)][:2])
+ends = st.lists(st.sampled_from("abcd"), min_size=2, max_size=2, unique=True)
+chains = st.lists(st.sampled_from("abcd"), min_size=2, max_size=4, unique=True)
+relations = st.builds(
+    lambda members, label: Relation(members=members, label=label), ends, st.sampled_from(["meets", "knows"])
+)
+related = st.lists(
+    relations | chains.map(lambda members: Relation(members=members, label="same")),
+    max_size=3, unique_by=lambda relation: (relation.label, frozenset(relation.members)),
+)  # fmt: skip
+
 CASES = {
+    "spans": [
+        (SPANS, st.lists(spans, max_size=4) | st.lists(spans.map(Span.to_json), max_size=2)),
+        (APART, apart | st.just([])),
+        (Spans("e", tokens="t", labels=[Label("w", hotkey="w")], required=False), st.just([])),
+    ],
+    "relations": [
+        (RELATIONS, related),
+        (
+            Relations("r", ["a"], between="e", required=False, max_count=1),
+            st.just([]) | ends.map(lambda m: [{"members": m, "label": "a"}]),
+        ),
+    ],
+    "ranking": [
+        (Ranking("k", ["a", Label("b", title="B"), "c"]), st.permutations("abc")),
+        (Ranking("k", column="answers", top=1, required=False), st.sampled_from([["0"], ["n"]])),
+    ],
+    "pairwise": [
+        (Pairwise("w", ["left", "right"]), st.sampled_from(["a", "b", "tie", "bad"])),
+        (
+            Pairwise("w", texts=["one", "two"], options=["x", Label("y", color="#112233")], required=False),
+            st.sampled_from("xy"),
+        ),
+    ],
     "choice": [
         (SUN, st.sampled_from(["sun", "rain", np.str_("sun")])),
         (SEVERAL, st.lists(st.sampled_from("abc"), unique=True) | st.sets(st.sampled_from("abc"))),
@@ -107,6 +183,15 @@ HOSTILE = {
 }
 
 
+def schema_of(field):
+    """The smallest schema in which a field makes sense."""
+    return Schema(Spans("e", ["P", "Q"]), field) if field.kind == "relations" else Schema(field)
+
+
+def answer_of(field, value):
+    return {"e": PEOPLE, field.name: value} if field.kind == "relations" else {field.name: value}
+
+
 def through_json(value):
     return json.loads(json.dumps(value, allow_nan=False))
 
@@ -141,24 +226,24 @@ def test_a_changed_field_is_another_one(field):
 @given(any_answer)
 def test_a_checked_value_is_checked_for_good(case):
     field, value = case
-    checked = field.check(value, IMAGE)
-    assert field.check(checked, IMAGE) == checked
+    checked = field.check(value, ITEM)
+    assert field.check(checked, ITEM) == checked
 
 
 @given(any_answer)
 def test_a_value_is_the_same_after_json(case):
     field, value = case
-    checked = field.check(value, IMAGE)
+    checked = field.check(value, ITEM)
     coded = through_json(field.encode(checked))
     assert field.decode(coded) == checked
-    assert field.check(coded, IMAGE) == checked, "the wire's form is accepted too"
+    assert field.check(coded, ITEM) == checked, "the wire's form is accepted too"
     assert field.encode(field.decode(coded)) == coded
 
 
 @given(any_answer)
 def test_a_cell_is_made_for_its_dtype(case):
     field, value = case
-    cell = field.cell(field.encode(field.check(value, IMAGE)))
+    cell = field.cell(field.encode(field.check(value, ITEM)))
     column = pd.Series([cell, None], dtype=field.dtype)
     assert column.isna().tolist() == [False, True]
     assert column[0] == cell
@@ -169,7 +254,7 @@ def test_a_cell_is_made_for_its_dtype(case):
 @given(data=st.data())
 def test_a_column_is_the_same_after_parquet(field, data):
     values = data.draw(st.lists(STRATEGIES[id(field)], max_size=3))
-    rows = [field.cell(field.encode(field.check(value, IMAGE))) for value in values]
+    rows = [field.cell(field.encode(field.check(value, ITEM))) for value in values]
     frame = pd.DataFrame({"value": pd.Series([*rows, None], dtype=field.dtype)})
     pd.testing.assert_frame_equal(pd.read_parquet(io.BytesIO(frame.to_parquet())), frame)
 
@@ -192,7 +277,7 @@ def test_nothing_is_an_answer_only_where_none_is_required(field):
 @pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE)
 def test_what_is_no_value_is_refused_with_the_field_the_value_and_the_remedy(field, value):
     with pytest.raises(LabelError) as caught:
-        field.check(value, IMAGE)
+        field.check(value, ITEM)
     message = str(caught.value)
     assert caught.value.field.startswith(field.name)
     assert "expected" in message
@@ -204,28 +289,29 @@ def test_what_is_no_value_is_refused_with_the_field_the_value_and_the_remedy(fie
 @given(any_answer)
 def test_a_schema_checks_and_codes_as_its_field_does(case):
     field, value = case
-    schema = Schema(field)
-    checked = schema.check({field.name: value}, IMAGE)
-    assert schema.check(checked, IMAGE) == checked
+    schema = schema_of(field)
+    checked = schema.check(answer_of(field, value), ITEM)
+    assert schema.check(checked, ITEM) == checked
     assert schema.decode(through_json(schema.encode(checked))) == checked
     assert schema[field.name] == field
 
 
 @each_field
 def test_the_wire_has_the_keys_that_the_page_knows(field):
-    sent = through_json(Schema(field).wire())["fields"][0]
+    sent = through_json(schema_of(field).wire())["fields"][-1]
     assert set(sent) == _keys(f"{field.kind.capitalize()}Json") | _keys("FieldBase")
     assert sent["kind"] == field.kind
     assert sent["title"] == (field.title or field.name)
+    kind = _keys("LabelJson") | (_keys("RelationTypeJson") if field.kind == "relations" else set())
     for label in sent[field.labels_in] if field.labels_in else []:
-        assert set(label) == _keys("LabelJson")
+        assert set(label) == kind
         assert re.fullmatch("#[0-9a-f]{6}", label["color"])
         assert label["title"]
 
 
 @each_field
 def test_the_wire_names_labels_by_ids_that_are_unique(field):
-    sent = Schema(field).wire()["fields"][0]
+    sent = schema_of(field).wire()["fields"][-1]
     labels = sent[field.labels_in] if field.labels_in else []
     ids = [label["id"] for label in labels]
     assert len(set(ids)) == len(ids) == len(field.labelled)
@@ -234,12 +320,12 @@ def test_the_wire_names_labels_by_ids_that_are_unique(field):
 
 @each_field
 def test_labels_can_be_exchanged_where_there_are_any(field):
-    if field.labels_in:
+    if field.labels_in and not getattr(field, "column", None):
         assert field.with_labels(field.labelled) == field
         assert [label.name for label in field.with_labels([Label("new")]).labelled] == ["new"]
     else:
         assert field.labelled == ()
-        with pytest.raises(SchemaError, match="has no labels"):
+        with pytest.raises(SchemaError, match="has no labels|ranks either"):
             field.with_labels([Label("new")])
 
 
