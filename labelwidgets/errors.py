@@ -98,15 +98,17 @@ class RightsError(LabelwidgetsError, PermissionError):
     ----------
     user, capability : str
         Who asked, and for what.
+    ended : bool
+        Their access has ended, or never began: nothing is allowed, not this alone.
     """
 
-    def __init__(self, message: str, *, user: str = "", capability: str = "") -> None:
+    def __init__(self, message: str, *, user: str = "", capability: str = "", ended: bool = False) -> None:
         super().__init__(message)
-        self.user, self.capability = user, capability
+        self.user, self.capability, self.ended = user, capability, ended
 
 
 class UserError(LabelwidgetsError, ValueError):
-    """A user, role or capability that can't be: an empty id, a name that is no role's."""
+    """A user, role, membership or condition that can't be: an empty id, a name that is no role's."""
 
 
 class AccountError(LabelwidgetsError, ValueError):

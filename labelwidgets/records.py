@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from .errors import UserError, shown
 from .labels import Extent
 
 if TYPE_CHECKING:
@@ -284,6 +285,207 @@ class SessionRow:
     settings: Mapping[str, Json] = field(default_factory=dict)
     schema_version: int = 1
     archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person whom a store knows.
+
+    Attributes
+    ----------
+    id : str
+        Stands in every answer and event.
+    name : str
+        What people read; "" once erased.
+    role : str
+        What they may do everywhere in the store when it allows to manage; else what it would be without a membership
+        of their own. Presets, several joined by "+".
+    team : str
+        "internal", "external", or another word for whom they work for.
+    groups : tuple of str
+        Names by which several people are given a membership at once, in alphabetical order.
+    active : bool
+        False for those who left: nothing that is theirs opens anything.
+    """
+
+    id: str
+    name: str
+    role: str
+    team: str = "internal"
+    groups: tuple[str, ...] = ()
+    active: bool = True
+
+    def to_json(self) -> dict[str, Json]:
+        """Return it as JSON."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "role": self.role,
+            "team": self.team,
+            "groups": list(self.groups),
+            "active": self.active,
+        }
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Json]) -> Member:
+        """Read what `to_json` gave."""
+        return cls(**{**said, "groups": tuple(said.get("groups", ()))})
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """That somebody may work on a session: in which role, on which tasks, towards which goal.
+
+    Attributes
+    ----------
+    subject : str
+        A person's id; with `group`, the name of a group, and everybody in it is meant.
+    role : str
+        Presets, several joined by "+".
+    group : bool
+        What `subject` names.
+    where : dict or None
+        The tasks that are theirs, by the tasks' columns (see `conditions`); None for all of the session.
+    goal : int or None
+        Answers that are hoped for.
+
+    Raises
+    ------
+    UserError
+        The subject is no name, or the goal no whole number from 1.
+    """
+
+    subject: str
+    role: str = "annotator"
+    group: bool = False
+    where: Mapping[str, Json] | None = None
+    goal: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what can't be meant."""
+        if not isinstance(self.subject, str) or not self.subject.strip():
+            raise UserError(f"a membership names a person or a group, found {shown(self.subject)}")
+        whole = isinstance(self.goal, int) and not isinstance(self.goal, bool) and self.goal >= 1
+        if self.goal is not None and not whole:
+            raise UserError(f"a goal is a number of answers, 1 or more, found {shown(self.goal)}")
+
+    def to_json(self) -> dict[str, Json]:
+        """Return it as JSON."""
+        return {
+            "subject": self.subject,
+            "role": self.role,
+            "group": self.group,
+            "where": None if self.where is None else dict(self.where),
+            "goal": self.goal,
+        }
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Json]) -> Membership:
+        """Read what `to_json` gave."""
+        return cls(**said)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a person has to do with a session at this moment.
+
+    Attributes
+    ----------
+    member : Member
+        Who, without the groups.
+    memberships : tuple of Membership
+        All that fit: their own, and those of their groups.
+    scopes : tuple of int or None
+        Numbers of the stored scopes that hold their tasks; None when they may be given all tasks.
+    """
+
+    member: Member
+    memberships: tuple[Membership, ...]
+    scopes: tuple[int, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A session beside the others of its store: its counts of tasks, and when things happened.
+
+    Attributes
+    ----------
+    session_id : int
+        Its number.
+    total, done, skipped : int
+        Tasks: all, with as many answers as asked for, skipped by somebody and answered by nobody.
+    mine : int
+        Tasks answered by the person asked for.
+    people : int
+        People who hold a task now.
+    created_at, last_at : datetime or None
+        When it was made, and when anything last happened in it, UTC.
+    """
+
+    session_id: int
+    total: int
+    done: int
+    skipped: int
+    mine: int
+    people: int
+    created_at: datetime | None
+    last_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What somebody, or several together, did in a session.
+
+    Attributes
+    ----------
+    answered, rejected, skipped : int
+        Answers, rejected answers and skips that stand.
+    withdrawn : int
+        Answers and skips taken back.
+    today : int
+        Answers that stand, of those kept since the day began.
+    seconds : float
+        Time spent, on all versions of all answers.
+    timed, timed_seconds : int, float
+        Answers that stand and say how long they took, and how long that was.
+    median_seconds : float or None
+        Of those answers.
+    last_at : datetime or None
+        When their last answer, skip or withdrawal was kept, UTC.
+    leases : int
+        Tasks in their hands now.
+    """
+
+    answered: int = 0
+    rejected: int = 0
+    skipped: int = 0
+    withdrawn: int = 0
+    today: int = 0
+    seconds: float = 0.0
+    timed: int = 0
+    timed_seconds: float = 0.0
+    median_seconds: float | None = None
+    last_at: datetime | None = None
+    leases: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Whether somebody has been here.
+
+    Attributes
+    ----------
+    last_at : datetime or None
+        When they last answered, skipped or signed in, UTC.
+    invited_until : datetime or None
+        When an invitation that they have not used ends, UTC; None when there is none that is good.
+    password : bool
+        Whether they have chosen a password.
+    """
+
+    last_at: datetime | None = None
+    invited_until: datetime | None = None
+    password: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,8 +79,8 @@ class Upkeep(Ledger):
         """Keep the user's name and role: everywhere else they are an id."""
         if self._store.read_only:
             return
-        known = self._store.members().get(self.user.id, {})
-        if (known.get("name"), known.get("role")) != (self.user.name, self.user.role.name):
+        known = self._store.member(self.user.id)
+        if known is None or (known.name, known.role) != (self.user.name, self.user.role.name):
             self._store.save_member(self.user.id, name=self.user.name, role=self.user.role.name)
 
     def _take_schema(self, schema: Schema) -> None:

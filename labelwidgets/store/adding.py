@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import StoreError
 from ..records import Added, Rejected
+from . import shares
 from .chain import digest, dump, new_salt, row_content
 from .lease import come_back, settle
 
@@ -44,6 +45,9 @@ class _Batch:
     copies: list[tuple[Any, ...]] = field(default_factory=list)
     queue: list[tuple[Any, ...]] = field(default_factory=list)
     place: tuple[float, float, int] | None = None
+    scopes: list[shares.Scope] = field(default_factory=list)
+    shares: list[tuple[Any, ...]] = field(default_factory=list)
+    touched: set[int] = field(default_factory=set)
     known: int = 0
     changed: int = 0
     rejected: list[Rejected] = field(default_factory=list)
@@ -68,6 +72,7 @@ def add_tasks(
         raise StoreError(f"There is no session number {session_id} in this store.")
     first_id = 1 + int(write.run("SELECT COALESCE(MAX(id), 0) FROM task").scalar_one())
     work = _Batch(session_id, batch, overlap, actor, session.rounds, session.row_count, first_id)
+    work.scopes = shares.of_session(write, session_id)
     known = _known(write, session_id, {row.key for row in rows}) if session.task_count else {}
     seen: Counter[str] = Counter()
     for row in rows:
@@ -81,6 +86,7 @@ def add_tasks(
             _insert(write, work)
     _insert(write, work)
     _rewind(write, work)
+    shares.recount(write, work.touched)
     added = work.number - session.row_count
     if added or work.changed:
         _leave_event(write, work, session.row_count, added)
@@ -135,6 +141,9 @@ def _new_task(work: _Batch, row: NewTask, text: str) -> int:
         work.place = (*place, task_id)
     for turn in range(1, work.rounds + 1):
         work.queue.append((task_id, turn, work.session_id, *place, work.overlap, work.overlap, 0, 0))
+    fitting = [scope.id for scope in work.scopes if shares.fits(scope, row.data)]
+    work.shares += [(scope, *place, task_id) for scope in fitting]
+    work.touched.update(fitting)
     work.next_id += 1
     work.number += 1
     return task_id
@@ -153,8 +162,9 @@ def _insert(write: Write, work: _Batch) -> None:
     write.insert("task", TASK, work.tasks)
     write.insert("copy", COPY, work.copies)
     write.insert("queue", QUEUE, work.queue)
+    write.insert("share", shares.SHARE, work.shares)
     work.new_tasks += len(work.tasks)
-    work.tasks, work.copies, work.queue = [], [], []
+    work.tasks, work.copies, work.queue, work.shares = [], [], [], []
 
 
 def _rewind(write: Write, work: _Batch) -> None:
@@ -219,6 +229,8 @@ def _change(write: Write, work: _Batch, row: NewTask, task: _Known, *, nth: int,
     )
     if nth == 0:
         _reprioritize(write, work, task.id, -float(row.priority))
+        if work.scopes:
+            work.touched |= shares.sort_anew(write, work.session_id, work.scopes, task.id, row.data)
     if other_item:
         _ask_again(write, work, task.id)
 
@@ -226,6 +238,7 @@ def _change(write: Write, work: _Batch, row: NewTask, task: _Known, *, nth: int,
 def _reprioritize(write: Write, work: _Batch, task_id: int, rank: float) -> None:
     sql = "UPDATE queue SET rank = :rank WHERE task_id = :task AND rank <> :rank"
     if write.run(sql, rank=rank, task=task_id).rowcount:
+        shares.follow(write, work.session_id, "rank", [{"task": task_id, "place": rank}])
         come_back(write, work.session_id, _turns(work, task_id))
 
 

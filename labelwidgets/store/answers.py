@@ -218,11 +218,13 @@ def given(
         yield annotation(dict(zip(NAMES, row, strict=True)))
 
 
-def columns(stream: Stream, session_id: int, *, current: bool) -> dict[str, list[Any]]:
+def columns(
+    stream: Stream, session_id: int, *, current: bool, annotator: str | None = None
+) -> dict[str, list[Any]]:
     """Annotations as columns; see `Store.annotation_columns`."""
-    table = list(zip(*stream(_query("", current=current), {"session": session_id}), strict=True)) or [
-        ()
-    ] * len(NAMES)
+    where = "" if annotator is None else " AND a.annotator = :annotator"
+    who = {"session": session_id} | ({} if annotator is None else {"annotator": annotator})
+    table = list(zip(*stream(_query(where, current=current), who), strict=True)) or [()] * len(NAMES)
     named = {name: list(column) for name, column in zip(NAMES, table, strict=True)}
     named["values"] = load(f"[{','.join(answer or '{}' for answer in named['values'])}]")
     named["late"] = [bool(late) for late in named["late"]]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import StoreError
 from ..records import Damage
+from . import shares
 from .chain import ANNOTATION, COMMENT, EVENT, START, Head, content, digest, dump, link, row_content
 from .writing import statement
 
@@ -76,6 +77,12 @@ WHERE q.done <> COALESCE(t.done, 0) OR q.passed <> COALESCE(t.passed, 0)"""
 UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, StoreError)
 """What reading a record raises whose bytes were changed."""
 
+CHECKED_EVENTS = 200
+"""How many of the last events are checked on opening a large store."""
+
+REPORTED = 100
+"""Damages after which a check has seen enough."""
+
 FIRST = Head(0, START)
 """What the first event follows."""
 
@@ -123,6 +130,7 @@ def verify(stream: Stream) -> Iterator[Damage]:
             f"counts of session {row.session_id}, round {row.round}",
             f"{row.counted_done} done and {row.counted_passed} skipped are noted; {row.done} and {row.passed} are there",
         )
+    yield from shares.verify(stream)
 
 
 def history(stream: Stream, told: _Told | None = None, *, start: Head = FIRST) -> Iterator[Damage]:
@@ -191,6 +199,18 @@ def _content_faults(row: Row[Any], told: _Told) -> Iterator[str]:
         yield "its payload was changed"
     if row.digest is not None and row.beside is None and row.number not in told.erased_events:
         yield "what it kept is gone, and no erasure is in the history"
+
+
+def report(connection: Connection, found: Sequence[Damage]) -> str:
+    """Say what is damaged and what is safe."""
+    more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+    broken = {damage.where for damage in found}
+    kept = connection.execute(statement("SELECT COUNT(*) FROM annotation")).scalar_one()
+    safe = kept - sum(where.startswith("annotation") for where in broken)
+    return (
+        f"it is damaged: {found[0].where}: {found[0].what}{more}. {safe} of {kept} annotations are as they were kept. "
+        "Restore a backup, or export what is there; `labelwidgets verify` lists all"
+    )
 
 
 def _told(stream: Stream) -> _Told:

@@ -7,6 +7,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from ..errors import StoreError
+from . import shares
 from .chain import dump
 from .lease import come_back
 
@@ -79,6 +80,9 @@ def _move(
         [{"place": places[row.task_id], "task": row.task_id, "round": row.round} for row in moved],
     )
     first = [row for row in moved if row.round == 1]
+    shares.follow(
+        write, session_id, column, [{"task": row.task_id, "place": places[row.task_id]} for row in first]
+    )
     payload: dict[str, Json] = {"tasks": len(first)}
     if len(moved) <= FEW:
         come_back(write, session_id, [(row.task_id, row.round) for row in moved])

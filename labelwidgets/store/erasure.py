@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..errors import StoreError
-from . import sessions
+from . import admission, people, shares
 from .chain import load
 from .clock import to_datetime
 from .lease import COUNT
@@ -31,6 +31,7 @@ FROM comment c JOIN task t ON t.id = c.task_id JOIN session s ON s.id = c.sessio
     "drafts": """
 SELECT s.name AS session, t.key, d.answer AS "values", d.saved_at
 FROM draft d JOIN task t ON t.id = d.task_id JOIN session s ON s.id = d.session_id WHERE d.annotator = :id ORDER BY d.task_id""",
+    "sign_ins": "SELECT made_at, expires_at FROM sign_in WHERE user_id = :id ORDER BY made_at",
     "events": "SELECT number, at, kind, task_id FROM event WHERE actor = :id ORDER BY number",
 }
 """What there is about a person, and where it stands."""
@@ -38,15 +39,26 @@ FROM draft d JOIN task t ON t.id = d.task_id JOIN session s ON s.id = d.session_
 
 def person(connection: Connection, user_id: str) -> dict[str, Json]:
     """Everything that is kept about somebody, as JSON; see `Store.person`."""
-    who = {"id": user_id}
+    who, known = {"id": user_id}, people.member(connection, user_id)
     return {
         "id": user_id,
-        "member": sessions.members(connection).get(user_id),
+        "member": None if known is None else known.to_json(),
+        "memberships": _memberships(connection, user_id, () if known is None else known.groups),
         **{
             name: [_plain(row._asdict()) for row in connection.execute(statement(sql), who)]
             for name, sql in KEPT.items()
         },
     }
+
+
+def _memberships(connection: Connection, user_id: str, groups: Iterable[str]) -> list[Json]:
+    names = {row.id: row.name for row in connection.execute(statement("SELECT id, name FROM session"))}
+    subjects = {(False, user_id), *((True, group) for group in groups)}
+    return [
+        {"session": names[session_id], **given.to_json()}
+        for session_id, given in people.memberships(connection, None)
+        if (given.group, given.subject) in subjects
+    ]
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Json]:
@@ -91,6 +103,7 @@ def erase(
 def _erase_person(write: Write, annotator: str) -> tuple[int, list[int]]:
     emptied = write.run("UPDATE member SET name = '' WHERE id = :id AND name <> ''", id=annotator).rowcount
     emptied += write.run("DELETE FROM draft WHERE annotator = :id", id=annotator).rowcount
+    emptied += admission.forget(write, annotator, secret=True)
     told = _erase_payloads(write, "e.kind = 'member' AND e.ref = :id", {"id": annotator})
     return emptied + len(told), told
 
@@ -119,6 +132,7 @@ def _erase_task(write: Write, task_id: int | None, actor: str) -> tuple[int, lis
     told = _erase_payloads(write, "e.task_id = :task AND e.kind <> 'erase'", who)
     if emptied:
         _want_no_more(write, task_id, actor)
+        shares.leave(write, task_id)
     return emptied + said + len(told), [*answers, *remarks, *told]
 
 

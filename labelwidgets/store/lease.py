@@ -114,7 +114,15 @@ PLACE = (float("-inf"), float("-inf"), 0)
 
 
 def lease(
-    write: Write, clock: Clock, session_id: int, annotator: str, n: int, *, ttl: timedelta, round: int
+    write: Write,
+    clock: Clock,
+    session_id: int,
+    annotator: str,
+    n: int,
+    *,
+    ttl: timedelta,
+    round: int,
+    scopes: Collection[int] | None,
 ) -> list[Task]:
     """Up to `n` tasks in somebody's hands; see `Store.lease`."""
     until = write.tick + micros(ttl)
@@ -122,6 +130,8 @@ def lease(
     if n > 0:
         _open_round(write, session_id, round)
     enter(write, session_id, annotator)
+    if scopes is not None:
+        _give_back_outside(write, session_id, annotator, scopes)
     # One's own first: two people who both come back late would otherwise wait for each other.
     held = [
         row.task_id
@@ -137,7 +147,11 @@ def lease(
         _lengthen(write, session_id, annotator, held, until)
     _end_expired(write, session_id, annotator, round)
     if len(held) < n:
-        held += _take(write, session_id, annotator, n - len(held), until=until, round=round)
+        taken = _take(write, session_id, annotator, n - len(held), until=until, round=round, scopes=scopes)
+        if not taken and not held and write.take:  # what others were taking as the cursor passed may be free
+            forget_cursor(write, session_id, annotator, round)
+            taken = _take(write, session_id, annotator, n, until=until, round=round, scopes=scopes)
+        held += taken
     return reading.tasks_in_order(write.connection, session_id, held, round)
 
 
@@ -396,11 +410,20 @@ def _open_round(write: Write, session_id: int, round: int) -> None:
         write.run("UPDATE session SET rounds = :round WHERE id = :session", round=later, session=session_id)
 
 
-def _take(write: Write, session_id: int, annotator: str, n: int, *, until: int, round: int) -> list[int]:
+def _take(
+    write: Write,
+    session_id: int,
+    annotator: str,
+    n: int,
+    *,
+    until: int,
+    round: int,
+    scopes: Collection[int] | None,
+) -> list[int]:
     """Lease up to `n` tasks that the annotator has not had in this round, in order."""
     who = {"session": session_id, "annotator": annotator, "round": round}
-    back = _free(write, _came_back(write, who), round, n)
-    ahead = _ahead(write, who, n)
+    back = _free(write, _came_back(write, who, scopes), round, n)
+    ahead = _ahead(write, who, n, scopes)
     taken = sorted({*back, *ahead})[:n]
     if not taken:
         return []
@@ -420,18 +443,33 @@ def _take(write: Write, session_id: int, annotator: str, n: int, *, until: int, 
     passed = [place for place in ahead if place in taken]
     if passed:
         rank, position, task_id = passed[-1]
-        write.run(MOVE, **who, rank=rank, position=position, task=task_id, moved=numbers[task_id])
+        write.run(
+            MOVE,
+            **who,
+            rank=rank,
+            position=position,
+            task=task_id,
+            moved=numbers[task_id],
+            scopes=_as_text(scopes),
+        )
     return ids
 
 
-def _came_back(write: Write, who: dict[str, Any]) -> list[tuple[float, float, int]]:
+def _came_back(
+    write: Write, who: dict[str, Any], scopes: Collection[int] | None
+) -> list[tuple[float, float, int]]:
     """Places before the cursor that may be had again."""
     rows = write.run(CAME_BACK, **who, most=RETURNED + 1).all()
     if len(rows) > RETURNED:
         forget_cursor(write, who["session"], who["annotator"], who["round"])
         return []
-    _forget_returned(write, who, [row.task_id for row in rows if not row.free])
-    return [(row.rank, row.position, row.task_id) for row in rows if row.free]
+    free = [row for row in rows if row.free]
+    if scopes is not None:
+        inside = _inside(write, [row.task_id for row in free], scopes)
+        free = [row for row in free if row.task_id in inside]
+    kept = {row.task_id for row in free}
+    _forget_returned(write, who, [row.task_id for row in rows if row.task_id not in kept])
+    return [(row.rank, row.position, row.task_id) for row in free]
 
 
 def _free(
@@ -451,12 +489,76 @@ def _forget_returned(write: Write, who: dict[str, Any], task_ids: Iterable[int])
     write.run_many(sql, [{**who, "task": task_id} for task_id in task_ids])
 
 
-def _ahead(write: Write, who: dict[str, Any], n: int) -> list[tuple[float, float, int]]:
+def _ahead(
+    write: Write, who: dict[str, Any], n: int, scopes: Collection[int] | None
+) -> list[tuple[float, float, int]]:
     """Places after the cursor."""
     found = write.one(
-        "SELECT rank, position, task_id FROM cursor WHERE session_id = :session AND round = :round AND annotator = :annotator",
+        "SELECT rank, position, task_id, scopes FROM cursor "
+        "WHERE session_id = :session AND round = :round AND annotator = :annotator",
         **who,
     )
-    rank, position, task_id = PLACE if found is None else (found.rank, found.position, found.task_id)
-    rows = write.run(AHEAD + write.take, **who, rank=rank, position=position, task=task_id, n=n)
+    if found is not None and found.scopes != _as_text(scopes):
+        forget_cursor(write, who["session"], who["annotator"], who["round"])
+        found = None
+    cursor = PLACE if found is None else (found.rank, found.position, found.task_id)
+    rank, position, task_id = cursor
+    place = {"rank": rank, "position": position, "task": task_id}
+    if scopes is not None:
+        return _ahead_in(write, who, n, scopes, place)
+    rows = write.run(AHEAD + write.take, **who, **place, n=n)
     return [(row.rank, row.position, row.task_id) for row in rows]
+
+
+# -- for those who are given some tasks only -----------------------------------------------------------------
+
+
+def _ahead_in(
+    write: Write, who: dict[str, Any], n: int, scopes: Collection[int], place: dict[str, Any]
+) -> list[tuple[float, float, int]]:
+    """Places after the cursor within some scopes."""
+    asked = {"annotator": who["annotator"], "round": who["round"], **place, "n": n}
+    found = {
+        (row.rank, row.position, row.task_id)
+        for scope in scopes
+        for row in write.run(AHEAD_IN + _of(write.take, "q"), **asked, scope=scope)
+    }
+    if not found and not write.take:  # where others write meanwhile, what they hold just now may come back
+        _go_to_end(write, who, scopes, place)
+    return sorted(found)[:n]
+
+
+def _go_to_end(write: Write, who: dict[str, Any], scopes: Collection[int], place: dict[str, Any]) -> None:
+    """Put the cursor behind the last task: nobody is to look through a finished share at every question again."""
+    lasts = [row for scope in scopes for row in write.run(LAST_IN, scope=scope)]
+    end = max(((row.rank, row.position, row.task_id) for row in lasts), default=PLACE)
+    if end > (place["rank"], place["position"], place["task"]):
+        rank, position, task_id = end
+        newest = write.run("SELECT COALESCE(MAX(number), 0) FROM event").scalar_one()
+        write.run(
+            MOVE,
+            **who,
+            rank=rank,
+            position=position,
+            task=task_id,
+            moved=newest,
+            scopes=_as_text(scopes),
+        )
+
+
+def _give_back_outside(write: Write, session_id: int, annotator: str, scopes: Collection[int]) -> None:
+    """End leases of tasks that were somebody's and, since a scope changed, are not any more."""
+    held = write.run(HELD + write.lock, session=session_id, annotator=annotator).all()
+    inside = _inside(write, [row.task_id for row in held], scopes)
+    outside = [row for row in held if row.task_id not in inside]
+    if outside:
+        end(write, outside, "release")
+
+
+def _inside(write: Write, task_ids: Collection[int], scopes: Collection[int]) -> set[int]:
+    """Those of the tasks that lie in one of the scopes."""
+    return {row.task_id for scope in scopes for row in write.all_in(INSIDE, "ids", task_ids, scope=scope)}
+
+
+def _as_text(scopes: Collection[int] | None) -> str:
+    return "" if scopes is None else ",".join(map(str, sorted(scopes))) or "-"

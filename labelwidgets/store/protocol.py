@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
-    from datetime import timedelta
+    from datetime import datetime, timedelta
     from pathlib import Path
 
     from ..labels import Extent
@@ -17,13 +17,19 @@ if TYPE_CHECKING:
         Damage,
         Event,
         Json,
+        Member,
+        Membership,
         NewAnnotation,
         NewTask,
+        Overview,
         Prediction,
+        Presence,
         Progress,
         SchemaVersion,
         SessionRow,
+        Standing,
         Task,
+        Worked,
     )
 
 
@@ -47,7 +53,7 @@ class Store(Protocol):
     def revision(self, session_id: int) -> int:
         """Number of the session's newest event: equal means nothing was written since. One index look-up."""
 
-    # -- sessions, schemas, people --
+    # -- sessions, schemas --
     def sessions(self) -> list[SessionRow]:
         """All sessions in the store, oldest first."""
 
@@ -76,11 +82,83 @@ class Store(Protocol):
     ) -> int:
         """Write the next schema version and return its number; StoreError if the current one is not `expected`."""
 
-    def save_member(self, user_id: str, *, name: str, role: str) -> None:
-        """Insert or update a person; annotators elsewhere are ids, the name stands only here."""
+    def set_archived(self, session_id: int, *, archived: bool, actor: str) -> None:
+        """Put a session away, or take it up again."""
 
-    def members(self) -> dict[str, dict[str, Json]]:
-        """Id to name, role and whether active."""
+    # -- people --
+    def save_member(
+        self,
+        user_id: str,
+        *,
+        name: str | None = None,
+        role: str | None = None,
+        team: str | None = None,
+        groups: Collection[str] | None = None,
+        active: bool | None = None,
+        actor: str | None = None,
+    ) -> None:
+        """Insert a person, or change what is given; annotators elsewhere are ids, the name stands only here.
+
+        Somebody new is an annotator of the team "internal" whose name is the id, unless something else is given.
+        With `active=False` end their sign-ins, invitations and tickets, and what they hold is given back.
+        """
+
+    def member(self, user_id: str) -> Member | None:
+        """The person of that id."""
+
+    def members(self) -> dict[str, Member]:
+        """All people by id."""
+
+    def save_membership(self, session_id: int, membership: Membership, *, actor: str) -> None:
+        """Let a person or a group work on a session, or change how.
+
+        The tasks of a condition (`where`) are looked up once and kept up to date from then on.
+
+        Raises
+        ------
+        UserError
+            The condition asks for what is no column of the session, or in no form that there is.
+        """
+
+    def remove_membership(self, session_id: int, subject: str, *, group: bool = False, actor: str) -> bool:
+        """End a membership; returns whether there was one."""
+
+    def memberships(self, session_id: int | None = None) -> list[tuple[int, Membership]]:
+        """Number of the session and membership, of one session or of all."""
+
+    def standing(self, session_id: int, user_id: str) -> Standing | None:
+        """What somebody has to do with a session now, None when nobody knows them. Look-ups by key only."""
+
+    # -- how people come in: digests are SHA-256 of random words, which are never stored --
+    def save_secret(self, user_id: str, secret: str | None, *, actor: str) -> None:
+        """Keep the hash of somebody's password (never the password), or forget it."""
+
+    def secret(self, user_id: str) -> str | None:
+        """The hash of somebody's password."""
+
+    def save_invite(self, digest: bytes, user_id: str, *, ttl: timedelta, actor: str) -> None:
+        """Let a word admit somebody once; words they were given before admit nobody any more."""
+
+    def redeem_invite(self, digest: bytes) -> str | None:
+        """Use an invitation up; returns whose it was: None when it is none, used, expired, or of somebody who left."""
+
+    def invite_of(self, digest: bytes) -> str | None:
+        """Whom an invitation would admit; it stays unused."""
+
+    def save_sign_in(self, digest: bytes, user_id: str, *, ttl: timedelta) -> None:
+        """Let a word speak for somebody for a while."""
+
+    def signed_in(self, digest: bytes) -> str | None:
+        """For whom a word speaks; None once it ended or expired, or they left."""
+
+    def end_sign_ins(self, *, digest: bytes | None = None, user_id: str | None = None) -> int:
+        """End one sign-in, or all of a person; returns how many there were."""
+
+    def save_ticket(self, digest: bytes, user_id: str, kernel_id: str, *, ttl: timedelta) -> None:
+        """Let a word tell one kernel, once, whose page it serves."""
+
+    def redeem_ticket(self, digest: bytes, kernel_id: str) -> str | None:
+        """Use a ticket up in its kernel; returns whose it was, None when it is none there."""
 
     # -- tasks --
     def add_tasks(
@@ -120,11 +198,20 @@ class Store(Protocol):
         """Ask for, or end asking for, attention to a task."""
 
     # -- work --
-    def lease(self, session_id: int, annotator: str, n: int, *, ttl: timedelta, round: int = 1) -> list[Task]:
+    def lease(
+        self,
+        session_id: int,
+        annotator: str,
+        n: int,
+        *,
+        ttl: timedelta,
+        round: int = 1,
+        scopes: Collection[int] | None = None,
+    ) -> list[Task]:
         """Up to `n` tasks in the annotator's hands: those already there, oldest lease first, then new ones.
 
-        Never a task with no free slot, nor one that the annotator answered or skipped in this round. Renews what
-        it returns.
+        Never a task with no free slot, nor one that the annotator answered or skipped in this round, nor, with
+        `scopes` (see `Standing`), one outside of them: what they hold there is given back. Renews what it returns.
         """
 
     def renew(
@@ -165,7 +252,9 @@ class Store(Protocol):
         newest version is a skip, that skip.
         """
 
-    def annotation_columns(self, session_id: int, *, current: bool = True) -> dict[str, list[Any]]:
+    def annotation_columns(
+        self, session_id: int, *, current: bool = True, annotator: str | None = None
+    ) -> dict[str, list[Any]]:
         """What `annotations` gives, as columns of equal length: the quick way to a frame (300,000 in about 2 s).
 
         `id, task_id, key, annotator, round, version, status, values, confidence, shown_at, first_act_at,
@@ -180,8 +269,36 @@ class Store(Protocol):
     def was_given(self, session_id: int, annotator: str, task_id: int) -> bool:
         """Whether the annotator ever held, answered or skipped the task; a lease that ran out counts."""
 
-    def counts(self, session_id: int, annotator: str | None = None) -> Progress:
-        """Counts by state, cheap at any size."""
+    def counts(
+        self, session_id: int, annotator: str | None = None, *, scopes: Collection[int] | None = None
+    ) -> Progress:
+        """Counts by state, of all tasks or those of scopes, cheap at any size; what is somebody's own is always all."""
+
+    def overview(self, annotator: str | None = None) -> list[Overview]:
+        """All sessions with their counts, oldest first; a few statements, however many sessions there are."""
+
+    def work(
+        self,
+        session_id: int,
+        *,
+        since: datetime | None = None,
+        today: datetime | None = None,
+        together: Mapping[str, str] | None = None,
+    ) -> dict[str, Worked]:
+        """What each annotator did in a session and holds now (300,000 answers in well under a second).
+
+        Parameters
+        ----------
+        since : datetime, optional
+            Only what was kept from then on.
+        today : datetime, optional
+            When the day began; by default at midnight, UTC.
+        together : dict, optional
+            Annotator to the name under which their work is counted, such as that of a team; others stand alone.
+        """
+
+    def presence(self) -> dict[str, Presence]:
+        """Who has been here, or is invited; by id."""
 
     # -- beside the answers --
     def add_predictions(self, session_id: int, predictions: Sequence[Prediction], *, actor: str) -> int:
@@ -223,7 +340,10 @@ class Store(Protocol):
         """Check pages, hashes and the chain of events; the first broken record comes first, sound is []."""
 
     def person(self, user_id: str) -> dict[str, Json]:
-        """Everything that is kept about somebody, for them to have: `member`, `answers`, `comments`, `drafts`, `events`."""
+        """Everything that is kept about somebody, for them to have.
+
+        `member`, `memberships`, `answers`, `comments`, `drafts`, `sign_ins`, `events`.
+        """
 
     def erase(
         self,

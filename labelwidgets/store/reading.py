@@ -43,6 +43,19 @@ HOLDERS = """
 SELECT COUNT(DISTINCT task_id), COUNT(DISTINCT annotator) FROM assignment
 WHERE state = 'leased' AND session_id = :session AND lease_until > :tick"""
 
+SCOPE = """
+SELECT COALESCE(SUM(task_count), 0), COALESCE(SUM(done), 0), COALESCE(SUM(passed), 0) FROM scope WHERE id IN :scopes"""
+
+SCOPES = """
+SELECT COUNT(*), COALESCE(SUM(CASE WHEN q.answers >= q.overlap THEN 1 END), 0),
+COALESCE(SUM(CASE WHEN q.skips > 0 AND q.answers = 0 THEN 1 END), 0) FROM queue q
+WHERE q.round = 1 AND q.task_id IN (SELECT s.task_id FROM share s WHERE s.scope_id IN :scopes)"""
+
+HOLDERS_IN = """
+SELECT COUNT(DISTINCT task_id), COUNT(DISTINCT annotator) FROM assignment
+WHERE state = 'leased' AND session_id = :session AND lease_until > :tick
+AND EXISTS (SELECT 1 FROM share s WHERE s.task_id = assignment.task_id AND s.scope_id IN :scopes)"""
+
 GIVEN = """
 SELECT 1 FROM event WHERE task_id = :task AND actor = :annotator AND session_id + 0 = :session
 AND kind IN ('lease', 'reopen', 'submit', 'skip', 'withdraw', 'reject') LIMIT 1"""
@@ -99,14 +112,18 @@ def rows(stream: Stream, session_id: int) -> Iterator[tuple[int, int, Mapping[st
         yield row.number, row.task_id, {} if row.data is None else load(row.data)
 
 
-def counts(connection: Connection, session_id: int, annotator: str | None, tick: int) -> Progress:
-    """Counts by state: sums over people and open leases, never over tasks."""
+def counts(
+    connection: Connection, session_id: int, annotator: str | None, tick: int, scopes: Collection[int] | None
+) -> Progress:
+    """Counts by state: sums over people, scopes and open leases, never over tasks."""
     who = {"session": session_id, "annotator": annotator or "", "tick": tick}
     (total,) = _numbers(
         connection, "SELECT COALESCE(MAX(task_count), 0) FROM session WHERE id = :session", who
     )
     done, passed, mine, mine_skipped = _numbers(connection, TALLY, who)
     leased, people = _numbers(connection, HOLDERS, who)
+    if scopes is not None:
+        total, done, passed, leased, people = _counts_in(connection, who, scopes)
     return Progress(
         total=total,
         done=done,
@@ -118,6 +135,17 @@ def counts(connection: Connection, session_id: int, annotator: str | None, tick:
         mine_skipped=mine_skipped,
         per_hour=_pace(connection, who) if annotator else 0.0,
     )
+
+
+def _counts_in(
+    connection: Connection, who: Mapping[str, Any], scopes: Collection[int]
+) -> tuple[int, int, int, int, int]:
+    """Tasks, finished, passed over, held and holders, of the tasks of scopes; those of one are counted already."""
+    ids = sorted(scopes)
+    totals = statement(SCOPE if len(ids) == 1 else SCOPES, ("scopes",))
+    total, done, passed = map(int, connection.execute(totals, {"scopes": ids}).one())
+    held = connection.execute(statement(HOLDERS_IN, ("scopes",)), {**who, "scopes": ids}).one()
+    return total, done, passed, int(held[0]), int(held[1])
 
 
 def _numbers(connection: Connection, sql: str, values: Mapping[str, Any]) -> list[int]:

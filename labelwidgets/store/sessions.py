@@ -1,4 +1,4 @@
-"""Sessions of a store, the versions of their schemas, and the people."""
+"""Sessions of a store, and the versions of their schemas."""
 # ruff: noqa: S608 - statements are put together of names in this package; values are always bound
 
 from __future__ import annotations
@@ -69,6 +69,14 @@ def save_settings(write: Write, session_id: int, settings: Mapping[str, Json], a
     write.log("settings", actor, session_id, payload={"before": before, "after": settings})
 
 
+def set_archived(write: Write, session_id: int, *, archived: bool, actor: str) -> None:
+    """Put a session away, or take it up again."""
+    before = bool(_required(write, session_id).archived)
+    if before != archived:
+        write.run("UPDATE session SET archived = :archived WHERE id = :id", archived=archived, id=session_id)
+        write.log("archive", actor, session_id, payload={"before": before, "after": archived})
+
+
 def schemas(connection: Connection, session_id: int) -> list[SchemaVersion]:
     """All versions of a session's schema, oldest first."""
     table = tables.schema_version
@@ -131,25 +139,6 @@ def _insert_schema(
     write.connection.execute(
         insert(tables.schema_version).values(**values, actor=actor, created_at=write.now)
     )
-
-
-def save_member(write: Write, user_id: str, name: str, role: str) -> None:
-    """Insert or update a person; an erased name comes back only when it is given again."""
-    table = tables.member
-    known = write.connection.execute(select(table).where(table.c.id == user_id)).one_or_none()
-    if known is not None and (known.name, known.role) == (name, role):
-        return
-    if known is None:
-        write.connection.execute(insert(table).values(id=user_id, name=name, role=role, active=True))
-    else:
-        write.connection.execute(update(table).where(table.c.id == user_id).values(name=name, role=role))
-    write.log("member", user_id, None, ref=user_id, payload={"name": name, "role": role})
-
-
-def members(connection: Connection) -> dict[str, dict[str, Json]]:
-    """Id to name, role and whether active."""
-    rows = connection.execute(select(tables.member).order_by(tables.member.c.id))
-    return {row.id: {"name": row.name, "role": row.role, "active": bool(row.active)} for row in rows}
 
 
 def _session(row: Row[Any]) -> SessionRow:

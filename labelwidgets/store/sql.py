@@ -7,13 +7,14 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from ..errors import StoreError
-from . import adding, answers, beside, changes, erasure, lease, reading, sessions
+from . import adding, admission, answers, beside, changes, erasure, lease, people, reading, sessions, work
+from .clock import to_micros
 from .writing import statement
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
-    from datetime import timedelta
+    from datetime import datetime, timedelta
     from pathlib import Path
 
     from sqlalchemy import Connection, Row
@@ -26,19 +27,26 @@ if TYPE_CHECKING:
         Damage,
         Event,
         Json,
+        Member,
+        Membership,
         NewAnnotation,
         NewTask,
+        Overview,
         Prediction,
+        Presence,
         Progress,
         SchemaVersion,
         SessionRow,
+        Standing,
         Task,
+        Worked,
     )
     from .clock import Clock
     from .writing import Write
 
 OWN_KINDS = frozenset(
-    {"session", "settings", "schema", "member", "add", "change", "priority", "position", "flag", "lease", "expire", "release",
+    {"session", "settings", "schema", "archive", "member", "membership", "secret", "invite", "accept", "sign_in",
+     "sign_out", "ticket", "enter", "add", "change", "priority", "position", "flag", "lease", "expire", "release",
      "reopen", "predict", "comment", "erase", *answers.EVENT_KINDS.values()}
 )  # fmt: skip
 """Kinds of events that methods of the store leave."""
@@ -71,6 +79,10 @@ class SqlStore(ABC):
     def _stream(self, sql: str, values: Mapping[str, Any]) -> Iterator[Row[Any]]:
         """Give rows one by one, all as of the first."""
 
+    def _now(self, connection: Connection) -> int:  # noqa: ARG002 - as `_tick`
+        """Time for records, microseconds since 1970 UTC."""
+        return self.clock.now()
+
     def _tick(self, connection: Connection) -> int:  # noqa: ARG002 - for engines whose server has the clock
         """Time for leases, as `Write.tick`."""
         return self.clock.tick()
@@ -84,7 +96,7 @@ class SqlStore(ABC):
     @abstractmethod
     def backup(self, path: Path) -> None: ...
 
-    # -- sessions, schemas, people --
+    # -- sessions, schemas --
 
     def revision(self, session_id: int) -> int:
         with self._read() as c:
@@ -127,13 +139,90 @@ class SqlStore(ABC):
                 write, session_id, schema, migration=migration, actor=actor, expected=expected
             )
 
-    def save_member(self, user_id: str, *, name: str, role: str) -> None:
+    def set_archived(self, session_id: int, *, archived: bool, actor: str) -> None:
         with self._write() as write:
-            sessions.save_member(write, user_id, name, role)
+            sessions.set_archived(write, session_id, archived=archived, actor=actor)
 
-    def members(self) -> dict[str, dict[str, Json]]:
+    # -- people --
+
+    def save_member(
+        self,
+        user_id: str,
+        *,
+        name: str | None = None,
+        role: str | None = None,
+        team: str | None = None,
+        groups: Collection[str] | None = None,
+        active: bool | None = None,
+        actor: str | None = None,
+    ) -> None:
+        given = {"name": name, "role": role, "team": team, "groups": groups, "active": active}
+        with self._write() as write:
+            people.save_member(write, user_id, given, actor)
+
+    def member(self, user_id: str) -> Member | None:
         with self._read() as c:
-            return sessions.members(c)
+            return people.member(c, user_id)
+
+    def members(self) -> dict[str, Member]:
+        with self._read() as c:
+            return people.members(c)
+
+    def save_membership(self, session_id: int, membership: Membership, *, actor: str) -> None:
+        with self._write() as write:
+            people.save_membership(write, session_id, membership, actor)
+
+    def remove_membership(self, session_id: int, subject: str, *, group: bool = False, actor: str) -> bool:
+        with self._write() as write:
+            return people.remove_membership(write, session_id, subject, group=group, actor=actor)
+
+    def memberships(self, session_id: int | None = None) -> list[tuple[int, Membership]]:
+        with self._read() as c:
+            return people.memberships(c, session_id)
+
+    def standing(self, session_id: int, user_id: str) -> Standing | None:
+        with self._read() as c:
+            return people.standing(c, session_id, user_id)
+
+    def save_secret(self, user_id: str, secret: str | None, *, actor: str) -> None:
+        with self._write() as write:
+            admission.save_secret(write, user_id, secret, actor)
+
+    def secret(self, user_id: str) -> str | None:
+        with self._read() as c:
+            return admission.secret(c, user_id)
+
+    def save_invite(self, digest: bytes, user_id: str, *, ttl: timedelta, actor: str) -> None:
+        with self._write() as write:
+            admission.save_invite(write, digest, user_id, ttl, actor)
+
+    def redeem_invite(self, digest: bytes) -> str | None:
+        with self._write() as write:
+            return admission.redeem_invite(write, digest)
+
+    def invite_of(self, digest: bytes) -> str | None:
+        with self._read() as c:
+            return admission.invite_of(c, digest, self._now(c))
+
+    def save_sign_in(self, digest: bytes, user_id: str, *, ttl: timedelta) -> None:
+        with self._write() as write:
+            admission.save_sign_in(write, digest, user_id, ttl)
+
+    def signed_in(self, digest: bytes) -> str | None:
+        with self._read() as c:
+            return admission.signed_in(c, digest, self._now(c))
+
+    def end_sign_ins(self, *, digest: bytes | None = None, user_id: str | None = None) -> int:
+        with self._write() as write:
+            return admission.end_sign_ins(write, digest, user_id)
+
+    def save_ticket(self, digest: bytes, user_id: str, kernel_id: str, *, ttl: timedelta) -> None:
+        with self._write() as write:
+            admission.save_ticket(write, digest, user_id, kernel_id, ttl)
+
+    def redeem_ticket(self, digest: bytes, kernel_id: str) -> str | None:
+        with self._write() as write:
+            return admission.redeem_ticket(write, digest, kernel_id)
 
     # -- tasks --
 
@@ -182,9 +271,20 @@ class SqlStore(ABC):
 
     # -- work --
 
-    def lease(self, session_id: int, annotator: str, n: int, *, ttl: timedelta, round: int = 1) -> list[Task]:
+    def lease(
+        self,
+        session_id: int,
+        annotator: str,
+        n: int,
+        *,
+        ttl: timedelta,
+        round: int = 1,
+        scopes: Collection[int] | None = None,
+    ) -> list[Task]:
         with self._write() as write:
-            return lease.lease(write, self.clock, session_id, annotator, n, ttl=ttl, round=round)
+            return lease.lease(
+                write, self.clock, session_id, annotator, n, ttl=ttl, round=round, scopes=scopes
+            )
 
     def renew(
         self, session_id: int, annotator: str, task_ids: Collection[int], *, ttl: timedelta
@@ -219,8 +319,10 @@ class SqlStore(ABC):
             self._stream, session_id, current=current, task_id=task_id, annotator=annotator, id=id
         )
 
-    def annotation_columns(self, session_id: int, *, current: bool = True) -> dict[str, list[Any]]:
-        return answers.columns(self._stream, session_id, current=current)
+    def annotation_columns(
+        self, session_id: int, *, current: bool = True, annotator: str | None = None
+    ) -> dict[str, list[Any]]:
+        return answers.columns(self._stream, session_id, current=current, annotator=annotator)
 
     def recent(self, session_id: int, annotator: str, n: int) -> list[Annotation]:
         with self._read() as c:
@@ -230,9 +332,37 @@ class SqlStore(ABC):
         with self._read() as c:
             return reading.was_given(c, session_id, annotator, task_id)
 
-    def counts(self, session_id: int, annotator: str | None = None) -> Progress:
+    def counts(
+        self, session_id: int, annotator: str | None = None, *, scopes: Collection[int] | None = None
+    ) -> Progress:
         with self._read() as c:
-            return reading.counts(c, session_id, annotator, self._tick(c))
+            return reading.counts(c, session_id, annotator, self._tick(c), scopes)
+
+    def overview(self, annotator: str | None = None) -> list[Overview]:
+        with self._read() as c:
+            return work.overview(c, annotator, self.clock.tick())
+
+    def work(
+        self,
+        session_id: int,
+        *,
+        since: datetime | None = None,
+        today: datetime | None = None,
+        together: Mapping[str, str] | None = None,
+    ) -> dict[str, Worked]:
+        with self._read() as c:
+            return work.done(
+                c,
+                session_id,
+                self.clock,
+                since=to_micros(since),
+                today=to_micros(today),
+                together=together or {},
+            )
+
+    def presence(self) -> dict[str, Presence]:
+        with self._read() as c:
+            return work.presence(c, self.clock.now())
 
     # -- beside the answers --
 

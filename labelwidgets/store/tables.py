@@ -50,6 +50,10 @@ def _task(*, primary_key: bool = False) -> Column[int]:
     return Column("task_id", NUMBER, ForeignKey("task.id"), nullable=False, primary_key=primary_key)
 
 
+def _member(*, primary_key: bool = False) -> Column[str]:
+    return Column("user_id", Text, ForeignKey("member.id"), nullable=False, primary_key=primary_key)
+
+
 def _needed(name: str, kind: type[TypeEngine[Any]]) -> Column[Any]:
     return Column(name, kind, nullable=False)
 
@@ -105,17 +109,89 @@ member = Table(
     _needed("name", Text),  # the only place where a person's name stands; emptied on erasure
     _needed("role", Text),
     _needed("active", Boolean),
+    Column("team", Text, nullable=False, server_default="internal"),
+)
+
+member_group = _narrow(
+    "member_group",
+    _member(primary_key=True),
+    Column("name", Text, primary_key=True),
+)
+
+scope = Table(
+    "scope",
+    metadata,
+    Column("id", NUMBER, primary_key=True),
+    _session(),
+    _needed("body", Text),  # the condition, as JSON
+    _needed("task_count", BigInteger),
+    _needed("done", BigInteger),  # of the first round; counted as answers come
+    _needed("passed", BigInteger),
+    UniqueConstraint("session_id", "body"),
+)
+
+share = _narrow(
+    "share",
+    Column("scope_id", NUMBER, ForeignKey("scope.id"), primary_key=True),
+    Column(
+        "rank", Float, primary_key=True
+    ),  # as in `queue`: the tasks of a scope lie in the order of the queue
+    Column("position", Float, primary_key=True),
+    _task(primary_key=True),
+    Index("share_task", "task_id"),
+)
+
+membership = Table(
+    "membership",
+    metadata,
+    Column("session_id", NUMBER, ForeignKey("session.id"), primary_key=True),
+    Column("kind", Text, primary_key=True),  # person, group
+    Column("subject", Text, primary_key=True),
+    _needed("role", Text),
+    Column("scope_id", NUMBER, ForeignKey("scope.id")),  # None: all tasks
+    Column("goal", BigInteger),
+)
+
+# Of words that open something only digests are kept, so that who reads the store can't use them.
+
+secret = Table(
+    "secret",
+    metadata,
+    _member(primary_key=True),
+    _needed("body", Text),  # a password's hash with its salt and parameters
+    _needed("changed_at", BigInteger),
+)
+
+invite = Table(
+    "invite",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),
+    _member(),
+    _needed("made_at", BigInteger),
+    _needed("expires_at", BigInteger),
+    Column("redeemed_at", BigInteger),
+    Index("invite_user", "user_id"),
+)
+
+sign_in = Table(
+    "sign_in",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),
+    _member(),
+    _needed("made_at", BigInteger),
+    _needed("expires_at", BigInteger),
+    Index("sign_in_user", "user_id"),
 )
 
 ticket = Table(
     "ticket",
     metadata,
     Column("digest", LargeBinary, primary_key=True),
-    _session(),
-    _needed("user_id", Text),
+    _member(),
     _needed("kernel_id", Text),
     _needed("expires_at", BigInteger),
     Column("redeemed_at", BigInteger),
+    Index("ticket_user", "user_id"),
 )
 
 task = Table(
@@ -206,6 +282,8 @@ cursor = _narrow(
     _needed("position", Float),
     _task(),
     _needed("moved", BigInteger),  # number of the event that moved it
+    # Scopes that it went through, "" for all tasks: another scope passed other tasks by, so its cursor is another.
+    Column("scopes", Text, nullable=False, server_default=""),
 )
 
 returned = _narrow(

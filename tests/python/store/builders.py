@@ -6,6 +6,8 @@ import hashlib
 import itertools
 from datetime import timedelta
 
+import pytest
+
 from labelwidgets.records import NewAnnotation, NewTask, Times
 from labelwidgets.store.clock import Clock
 
@@ -75,3 +77,28 @@ class TestClock(Clock):
 
     def restart(self, boot="boot-2", tick=5_000_000):
         self.boot, self._tick = boot, tick
+
+
+class StoreContract:
+    """The tests; a subclass gives the fixture `place`: a function that opens the same store again."""
+
+    @pytest.fixture
+    def place(self, tmp_path):
+        raise AssertionError("a subclass says how to open its store")
+
+    @pytest.fixture
+    def store(self, place):
+        store = place()
+        yield store
+        if not store.read_only:
+            assert store.verify() == []
+        store.close()
+
+    def lease(self, store, session_id, annotator="ann", n=1, **options):
+        return store.lease(session_id, annotator, n, **{"ttl": TTL, **options})
+
+    def keys(self, store, session_id, annotator="ann", n=1, **options):
+        return [task.key for task in self.lease(store, session_id, annotator, n, **options)]
+
+    def first(self, store, session_id):
+        return next(store.tasks(session_id))

@@ -14,32 +14,8 @@ from labelwidgets.errors import StoreError
 from labelwidgets.labels import Extent
 from labelwidgets.records import Comment, NewTask, Prediction, Times
 
-from .builders import OVER, TTL, answer, new_task, new_tasks, session, sha
-
-
-class StoreContract:
-    """The tests; a subclass gives the fixture `place`: a function that opens the same store again."""
-
-    @pytest.fixture
-    def place(self, tmp_path):
-        raise AssertionError("a subclass says how to open its store")
-
-    @pytest.fixture
-    def store(self, place):
-        store = place()
-        yield store
-        if not store.read_only:
-            assert store.verify() == []
-        store.close()
-
-    def lease(self, store, session_id, annotator="ann", n=1, **options):
-        return store.lease(session_id, annotator, n, **{"ttl": TTL, **options})
-
-    def keys(self, store, session_id, annotator="ann", n=1, **options):
-        return [task.key for task in self.lease(store, session_id, annotator, n, **options)]
-
-    def first(self, store, session_id):
-        return next(store.tasks(session_id))
+from .builders import OVER, TTL, StoreContract, answer, new_task, new_tasks, session, sha
+from .people import PeopleContract
 
 
 class SessionContract(StoreContract):
@@ -89,11 +65,6 @@ class SessionContract(StoreContract):
         with pytest.raises(StoreError, match="expected version 1, found 2"):
             store.save_schema(s, {"fields": ["h"]}, migration=[], actor="ben", expected=1)
         assert len(store.schemas(s)) == 2
-
-    def test_people(self, store):
-        store.save_member("u1", name="Ann Example", role="annotator")
-        store.save_member("u1", name="Ann Example", role="manager")
-        assert store.members() == {"u1": {"name": "Ann Example", "role": "manager", "active": True}}
 
     def test_an_unknown_session_is_refused(self, store):
         with pytest.raises(StoreError, match="no session number 77"):
@@ -773,7 +744,7 @@ class HistoryContract(StoreContract):
         (task,) = self.lease(store, s, "u1")
         store.submit(s, answer(task.id, "u1"))
         assert store.erase(None, annotator="u1", actor="boss") == 2
-        assert store.members()["u1"]["name"] == ""
+        assert store.member("u1").name == ""
         assert "Example" not in repr(list(store.events()))
         assert [a.annotator for a in store.annotations(s)] == ["u1"]
         assert [e.payload for e in store.events() if e.kind == "member"] == [None]
@@ -880,6 +851,12 @@ class HistoryContract(StoreContract):
 
 
 class EveryStore(
-    SessionContract, TaskContract, WorkContract, AnswerContract, BesideContract, HistoryContract
+    SessionContract,
+    PeopleContract,
+    TaskContract,
+    WorkContract,
+    AnswerContract,
+    BesideContract,
+    HistoryContract,
 ):
     """All of the contract."""

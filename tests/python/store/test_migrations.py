@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -11,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, event
 
 from labelwidgets.errors import StoreError
+from labelwidgets.records import Member, Membership
 from labelwidgets.store import migrations, open_store
 from labelwidgets.store.tables import metadata
 
@@ -20,7 +22,7 @@ NEXT = '''
 """A later version."""
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision = "0002", "0001"
+revision, down_revision = "0003", "0002"
 def upgrade():
     op.add_column("member", sa.Column("colour", sa.Text()))
     op.execute("UPDATE member SET colour = 'green'")
@@ -87,10 +89,10 @@ def later_version(monkeypatch, tmp_path, more=""):
     """Let the code know a version that is not there yet."""
     scripts = tmp_path / "scripts"
     shutil.copytree(Path(migrations.__file__).parent, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "second_0002.py").write_text(NEXT.format(more=more or "pass"))
+    (scripts / "versions" / "third_0003.py").write_text(NEXT.format(more=more or "pass"))
     monkeypatch.setattr(migrations, "__file__", str(scripts / "__init__.py"))
-    monkeypatch.setattr(migrations, "REVISIONS", ("0001", "0002"))
-    monkeypatch.setattr(migrations, "HEAD", "0002")
+    monkeypatch.setattr(migrations, "REVISIONS", ("0001", "0002", "0003"))
+    monkeypatch.setattr(migrations, "HEAD", "0003")
 
 
 def test_an_older_store_is_brought_up_to_date_when_it_is_opened(older, tmp_path, monkeypatch):
@@ -98,7 +100,7 @@ def test_an_older_store_is_brought_up_to_date_when_it_is_opened(older, tmp_path,
     store = open_store(older)
     with store._read() as connection:
         assert connection.exec_driver_sql("SELECT colour FROM member").scalar_one() == "green"
-        assert migrations.current(connection) == "0002"
+        assert migrations.current(connection) == "0003"
     assert len(list(store.annotations(1))) == 1
     assert store.verify() == []
     store.close()
@@ -112,7 +114,7 @@ def test_a_step_that_fails_leaves_the_store_as_it_was(older, tmp_path, monkeypat
     store = open_store(older)
     with store._read() as connection:
         assert not any("colour" in row._mapping for row in connection.exec_driver_sql("SELECT * FROM member"))
-        assert migrations.current(connection) == "0001"
+        assert migrations.current(connection) == "0002"
     assert len(list(store.annotations(1))) == 1
     store.close()
 
@@ -121,3 +123,39 @@ def test_an_older_store_is_not_changed_by_a_reader(older, tmp_path, monkeypatch)
     later_version(monkeypatch, tmp_path)
     with pytest.raises(StoreError, match="can't be brought up to date: it was opened for reading only"):
         open_store(older, read_only=True)
+
+
+def test_a_store_of_the_first_version_is_brought_up_to_date_as_it_is(tmp_path, monkeypatch):
+    path = tmp_path / "labels.db"
+    first = create_engine(f"sqlite:///{path}", connect_args={"isolation_level": None})
+    event.listen(first, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    with first.begin() as connection:
+        as_of(connection, "0001", monkeypatch)
+        connection.exec_driver_sql("INSERT INTO store VALUES (1, 'the-uuid', 0, 'boot')")
+        connection.exec_driver_sql(
+            "INSERT INTO member VALUES ('ann', 'Ann', 'reviewer', 1), ('ben', '', 'annotator', 0)"
+        )
+    first.dispose()
+    store = open_store(path)
+    assert store.uuid == "the-uuid"
+    assert store.members() == {
+        "ann": Member("ann", "Ann", "reviewer"),
+        "ben": Member("ben", "", "annotator", active=False),
+    }
+    s = session(store, 2)
+    store.save_membership(s, Membership("ann"), actor="boss")
+    (task,) = store.lease(s, "ann", 1, ttl=TTL)
+    store.submit(s, answer(task.id))
+    assert store.verify() == []
+    with store._read() as connection:
+        context = MigrationContext.configure(connection, opts={"target_metadata": metadata})
+        assert compare_metadata(context, metadata) == []
+    store.close()
+
+
+def as_of(connection, revision, monkeypatch):
+    """Make the tables as a version had them."""
+    real = command.upgrade
+    with monkeypatch.context() as patch:
+        patch.setattr(command, "upgrade", lambda config, _: real(config, revision))
+        migrations.upgrade(connection)
