@@ -32,9 +32,9 @@ LONGEST_WORD = 200
 LONGEST_ID = 200
 
 
-def digest(word: str) -> str:
+def digest(word: str) -> bytes:
     """SHA-256 of a random word, which is all that a store keeps of it."""
-    return hashlib.sha256(word.encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256(word.encode("utf-8", "replace")).digest()
 
 
 class Patience:

@@ -1,218 +1,183 @@
-"""Voila cut down to one page for one person: loopback, a token, and nothing else that answers."""
+"""Voila cut down to the pages of one app: signed-in people, kernels of their own, and nothing else that answers."""
 
 from __future__ import annotations
 
 import asyncio
-import hmac
 import logging
 import os
-import secrets
 import shutil
 import signal
-import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from socket import AF_INET, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
 from typing import TYPE_CHECKING, Any
 
-import tornado.web
+import jinja2
 import zmq
-from ipykernel.kernelspec import RESOURCES, get_kernel_dict
-from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
-from jupyter_server import DEFAULT_STATIC_FILES_PATH
-from jupyter_server.auth.decorator import allow_unauthenticated
-from jupyter_server.auth.identity import IdentityProvider, User
-from jupyter_server.auth.login import LoginFormHandler
-from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server import DEFAULT_STATIC_FILES_PATH, DEFAULT_TEMPLATE_PATH_LIST
 from jupyter_server.log import log_request
-from jupyter_server.utils import url_path_join
 from tornado.httpserver import HTTPServer
 from traitlets.config import Config
 from voila.app import Voila
-from voila.tornado.handler import TornadoVoilaHandler
 
 from ..errors import LabelwidgetsError
+from .handlers import End, Health, Nothing, Page, Ticket
+from .journal import listen
+from .kernels import Gate, Kernels, Sizes, ThisPython
+from .pool import Pool
+from .signin.token import Tickets
+from .wire import ALLOWED, Wire
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from .signin.provider import Provider
+    from .site import Site
 
 LOOPBACK = "127.0.0.1"
 TEMPLATE = Path(__file__).parent.parent / "pages" / "template"
 
 KEPT = (
     "/api/kernels/",  # the page's own kernel and its websocket; asks for credentials
-    "/voila/api/shutdown/",  # the page ends its kernel when it is left; asks for credentials
     "/voila/static/",
     "/voila/templates/",
     "/voila/labextensions/",
-    "/logout",
 )
 """What of Voila's server stays. Not /voila/files, which serves files to anybody, nor what a later version adds."""
+
+PAGES = (r"/", r"/label/([^/]+)", r"/work", r"/manage", r"/about")
+"""Addresses of the app's pages: all are the same notebook, whose widget goes from one to the other by itself."""
+
+KERNEL = r"(?P<kernel_id>[\w-]+)"
 
 EXTENSIONS = ("anywidget", "@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager")
 """Front-end extensions the page loads, of all that are installed for JupyterLab."""
 
-FORGOTTEN_S = 3600
-"""After how long a kernel whose page has gone without a word is ended."""
+SWEEP_S = 15.0
+"""How often kernels are looked for whose sign-in has ended elsewhere."""
 
-TICKET_S = 60
-
-
-class Tickets:
-    """Words that open the page once each, for handing it to a browser on a command line that others may read."""
-
-    def __init__(self) -> None:
-        self._open: dict[str, float] = {}
-
-    def issue(self) -> str:
-        """Return a new word, good for a minute."""
-        word = secrets.token_urlsafe(24)
-        self._open[word] = time.monotonic() + TICKET_S
-        return word
-
-    def redeem(self, word: str) -> bool:
-        """Use a word up; returns whether it was good."""
-        known = [ticket for ticket in self._open if hmac.compare_digest(ticket.encode(), word.encode())]
-        return any(time.monotonic() < self._open.pop(ticket) for ticket in known)
-
-
-class ThisPython(KernelSpecManager):
-    """Kernels of the Python that runs the server, whatever kernels are installed elsewhere under the same name."""
-
-    def find_kernel_specs(self) -> dict[str, str]:
-        """Return the one kernel there is."""
-        return {"python3": RESOURCES}
-
-    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        """Return how to start it."""
-        return KernelSpec(resource_dir=RESOURCES, name=kernel_name, **get_kernel_dict())
-
-
-class Owner(IdentityProvider):
-    """One person: whoever has the token, or the address it stands in."""
-
-    def process_login_form(self, handler: tornado.web.RequestHandler) -> User | None:
-        """Return the person when the token, or the whole address, was typed in."""
-        typed = handler.get_argument("token", default="").strip().rpartition("token=")[2]
-        good = hmac.compare_digest(typed.encode(), self.token.encode())
-        return self.generate_anonymous_user(handler) if good else None
-
-
-class SignIn(LoginFormHandler):
-    """Asks for the token; no kernel is started for it."""
-
-    def get_template(self, name: str) -> Any:
-        """Return our own form."""
-        del name
-        return self.settings["voila_jinja2_env"].get_template("sign-in.html")
-
-
-class Page(TornadoVoilaHandler):
-    """The page; its kernel is told nothing of the request, since a visitor writes what stands there."""
-
-    @tornado.web.authenticated
-    async def get(self, path: str | None = None) -> None:
-        """Start a kernel and show the page; a token in the address becomes a cookie first."""
-        if self.request.query:
-            self.redirect(self.request.path)
-            return
-        await super().get(path)
-
-
-class Entrance(JupyterHandler):
-    """Takes a ticket and hands out the cookie."""
-
-    def initialize(self, tickets: Tickets) -> None:
-        """Take the tickets that are good."""
-        self.tickets = tickets
-
-    @allow_unauthenticated
-    def get(self, word: str) -> None:
-        """Sign in with a ticket, else go to the sign-in page."""
-        if self.tickets.redeem(word):
-            provider = self.identity_provider
-            provider.set_login_cookie(self, provider.generate_anonymous_user(self))
-            self.redirect(self.base_url)
-        else:
-            self.redirect(self.get_login_url())
-
-
-class Nothing(JupyterHandler):
-    """Every other address: strangers are not even told that nothing is there."""
-
-    @tornado.web.authenticated
-    def get(self, _path: str = "") -> None:
-        """Say that there is nothing, to those who may know."""
-        raise tornado.web.HTTPError(404)
-
-    head = post = put = patch = delete = options = get
+CULL_S = 30
 
 
 class Server(Voila):
-    """One notebook as one page on sockets that are bound already.
+    """One notebook as the pages of an app, on sockets that are bound already.
 
     Parameters
     ----------
     notebook : Path
         Its folder holds nothing else.
     sockets : sequence of socket
-        Bound to loopback.
-    token : str
-        Opens the page.
+        Where to listen.
+    site : Site
+        The app.
+    provider : type of Provider
+        How people sign in.
+    sign_in : mapping
+        Settings of that.
+    secret : str
+        What only this server, and who vouches for people, know.
+    base_url : str
+        Below which the app is.
+    sizes : Sizes
+        How much it may take.
     image_hosts : sequence of str
-        Hosts from which the page may load pictures by http(s).
+        Hosts from which the pages may load pictures by http(s).
+    environment : set of str
+        Further variables that kernels get.
+    template : Path, optional
+        A folder whose templates come before ours.
+    silent : bool
+        Let kernels write nothing to the terminal: it might quote what people label.
     """
 
     def __init__(
-        self, notebook: Path, sockets: Sequence[socket], token: str, image_hosts: Sequence[str] = ()
+        self,
+        notebook: Path,
+        sockets: Sequence[socket],
+        site: Site,
+        provider: type[Provider],
+        *,
+        sign_in: Mapping[str, Any] | None = None,
+        secret: str = "",
+        base_url: str = "/",
+        sizes: Sizes | None = None,
+        image_hosts: Sequence[str] = (),
+        environment: frozenset[str] = frozenset(),
+        template: Path | None = None,
+        silent: bool = False,
     ) -> None:
+        self.site, self.sign_in, self.secret = site, dict(sign_in or {}), secret
+        self.sizes = sizes or Sizes()
+        self.tickets = Tickets()
+        self._sockets, self._environment, self._silent = sockets, environment, silent
+        self._templates = [str(folder) for folder in (template, TEMPLATE) if folder is not None]
         super().__init__(
-            config=_configuration(),
+            config=_configuration(self.sizes),
             config_file_paths=[],  # what is configured for other Voila pages is not meant for this one
             notebook_path=str(notebook),
-            token=token,
-            identity_provider_class=Owner,
+            base_url=base_url,
+            identity_provider_class=provider,
+            authorizer_class=Gate,
+            kernel_websocket_connection_class=Wire,
             ip=LOOPBACK,
             open_browser=False,
             log_level=logging.ERROR,
-            tornado_settings={
-                "allow_remote_access": False,
-                "headers": {"Content-Security-Policy": policy(image_hosts), "Referrer-Policy": "same-origin"},
-                "log_function": log_request,  # leaves tokens out
-                "static_path": DEFAULT_STATIC_FILES_PATH,  # Jupyter's pages for errors and sign-in ask for it
-                "static_url_prefix": "/voila/static/",
-            },
+            tornado_settings=self._settings(image_hosts),
         )
-        self._sockets = sockets
-        self.tickets = Tickets()
+
+    def _settings(self, image_hosts: Sequence[str]) -> dict[str, Any]:
+        return {
+            "site": self.site,
+            "allow_remote_access": False,
+            "local_hostnames": ["localhost", *filter(None, [self.site.host])],
+            "allow_origin": self.site.origin,
+            "headers": {"Content-Security-Policy": policy(image_hosts), "Referrer-Policy": "same-origin"},
+            "log_function": log_request,  # leaves tokens out
+            "static_path": DEFAULT_STATIC_FILES_PATH,  # Jupyter's pages for errors ask for it
+            "static_url_prefix": "/voila/static/",
+        }
 
     @property
     def address(self) -> str:
-        """URL of the page, without credentials."""
-        return f"http://{LOOPBACK}:{self._sockets[0].getsockname()[1]}{self.base_url}"
+        """URL of the app on this machine, without credentials."""
+        host, port = self._sockets[0].getsockname()[:2]
+        return f"http://{LOOPBACK if host == '0.0.0.0' else host}:{port}{self.base_url}"  # noqa: S104 - compared
 
     def setup_template_dirs(self) -> None:
-        """Put our own page template before Voila's."""
+        """Put our own templates before Voila's."""
         super().setup_template_dirs()
-        self.template_paths.insert(0, str(TEMPLATE))
+        self.template_paths[:0] = self._templates
+
+    def init_settings(self) -> dict[str, Any]:
+        """Tell the kernels what they may do, and error pages how they look."""
+        settings: dict[str, Any] = super().init_settings()
+        kernels: Kernels = self.kernel_manager
+        kernels.allowed_message_types = list(ALLOWED)
+        kernels.more_environment, kernels.silent = self._environment, self._silent
+        loader = jinja2.FileSystemLoader([*self._templates, *DEFAULT_TEMPLATE_PATH_LIST])
+        settings["jinja2_env"].loader = loader
+        cookie = {"path": self.base_url, "samesite": "Lax", "secure": self.site.secure}
+        return settings | {"xsrf_cookie_kwargs": cookie}
 
     def init_handlers(self) -> list[Any]:
-        """Keep what the page needs, add the page, close the rest."""
+        """Keep what the pages need, add the pages and the ways in, close the rest."""
         root = self.server_url.rstrip("/")
-        given = super().init_handlers()
-        kept = [handler for handler in given if str(handler[0]).removeprefix(root).startswith(KEPT)]
-        page = next(handler for handler in given if handler[1] is TornadoVoilaHandler)
+        kept = [each for each in super().init_handlers() if str(each[0]).removeprefix(root).startswith(KEPT)]
+        self.pool = Pool(self, self.sizes.pool)
+        shown = {"pool": self.pool, "sizes": self.sizes}
+        ours = [*self.identity_provider.get_handlers(), (r"/ticket", Ticket), (r"/healthz", Health)]
         return [
             *kept,
-            (f"{root}/login", SignIn),
-            (url_path_join(self.server_url, r"/open/([\w-]+)"), Entrance, {"tickets": self.tickets}),
-            (f"{root}/", Page, page[2]),
+            (rf"{root}/voila/api/shutdown/{KERNEL}", End),
+            *((f"{root}{path}", handler) for path, handler in ours),
+            *((f"{root}{path}", Page, shown) for path in PAGES),
             (r"/(.*)", Nothing),
         ]
 
     def listen(self) -> None:
         """Answer on the sockets; Voila's own way would choose a port and block."""
-        self.http = HTTPServer(self.app)
+        # Behind a proxy every visitor would have the proxy's address, and all be slowed down for one.
+        self.http = HTTPServer(self.app, xheaders=bool(self.site.url))
         self.http.add_sockets(self._sockets)
 
     async def stay(self, ready: Callable[[], bool]) -> None:
@@ -226,25 +191,50 @@ class Server(Voila):
         ended = asyncio.Event()
         with _told(ended):
             self.start()
+            sweeping = asyncio.ensure_future(self._sweep())
             try:
-                if not await asyncio.to_thread(ready):
+                if not await self._proved(ready):
+                    self.pool.fill()
                     await ended.wait()
             finally:
+                sweeping.cancel()
                 self.http.stop()
-                await self.kernel_manager.shutdown_all()
+                await self.pool.close()
+                await self.kernel_manager.end_all()
                 shutil.rmtree(self.connection_dir, ignore_errors=True)
+
+    async def _proved(self, ready: Callable[[], bool]) -> bool:
+        return await asyncio.to_thread(ready)
+
+    async def _sweep(self) -> None:
+        """End kernels of people who signed out elsewhere or may not come any more; fill up what is ready."""
+        while True:
+            await asyncio.sleep(SWEEP_S)
+            with suppress(LabelwidgetsError):
+                await self.end_left()
+            self.pool.fill()
+
+    async def end_left(self) -> None:
+        """End the kernels whose sign-in has ended."""
+        kernels: Kernels = self.kernel_manager
+        owned = kernels.owned()
+        words = {owner.word for owner in owned.values()}
+        gone = {word for word in words if await asyncio.to_thread(self.site.accounts.whose, word) is None}
+        for kernel_id, owner in owned.items():
+            if owner.word in gone:
+                kernels.end_soon(kernel_id, "sign-in ended")
 
 
 def run(server: Server, ready: Callable[[], bool]) -> None:
     """Serve until Ctrl+C or a signal to end, then end the kernels; see `Server.stay`."""
-    logging.getLogger("tornado").setLevel(logging.ERROR)
     server.initialize([])
+    listen(server.site.journal, "tornado", "asyncio", "traitlets", server.log.name)
     with suppress(KeyboardInterrupt):
         asyncio.run(server.stay(ready))
 
 
-def bound(ports: Iterator[int], wanted: int | None = None) -> list[socket]:
-    """Bind to loopback, on the first of the ports that is free.
+def bound(ports: Iterator[int], wanted: int | None = None, ip: str = LOOPBACK) -> list[socket]:
+    """Bind to an address of this machine, on the first of the ports that is free.
 
     Raises
     ------
@@ -254,18 +244,18 @@ def bound(ports: Iterator[int], wanted: int | None = None) -> list[socket]:
     tried = list(ports) if wanted is None else [wanted]
     for port in tried:
         with suppress(OSError):
-            return [_listening(port)]
+            return [_listening(port, ip)]
     taken = f"port {wanted}" if wanted is not None else f"any of the {len(tried)} ports from {tried[0]} on"
     raise LabelwidgetsError(f"Another program listens on {taken}: choose a free one with --port.")
 
 
-def _listening(port: int) -> socket:
+def _listening(port: int, ip: str) -> socket:
     opened = socket(AF_INET, SOCK_STREAM)
     try:
         if os.name == "posix":  # elsewhere the option lets two programs have one port
             opened.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
         opened.setblocking(False)
-        opened.bind((LOOPBACK, port))
+        opened.bind((ip, port))
         opened.listen(128)
     except OSError:
         opened.close()
@@ -292,7 +282,7 @@ def policy(image_hosts: Sequence[str]) -> str:
     )
 
 
-def _configuration() -> Config:
+def _configuration(sizes: Sizes) -> Config:
     settings = Config()
     page = settings.VoilaConfiguration
     page.template, page.theme = "lab", "light"
@@ -300,8 +290,10 @@ def _configuration() -> Config:
     page.file_allowlist = []
     page.extension_allowlist = list(EXTENSIONS)
     page.kernel_spec_manager_class = ThisPython
-    settings.IdentityProvider.cookie_options = {"samesite": "Lax"}
-    settings.MappingKernelManager.cull_idle_timeout = FORGOTTEN_S
+    page.multi_kernel_manager_class = Kernels
+    settings.MappingKernelManager.cull_idle_timeout = sizes.idle_s
+    settings.MappingKernelManager.cull_interval = min(CULL_S, sizes.idle_s)
+    settings.MappingKernelManager.cull_connected = True  # a page that is asleep stays connected
     # Other people of this machine can reach its loopback ports too.
     settings.MappingKernelManager.transport_encryption = "auto" if zmq.has("curve") else "disabled"
     return settings

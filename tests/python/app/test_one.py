@@ -16,7 +16,8 @@ import pytest
 
 import labelwidgets as lw
 from labelwidgets import app, places
-from labelwidgets.app import proof, server
+from labelwidgets.app import page, proof, server
+from labelwidgets.app.signin import token
 from tests.servers import LABELWIDGETS, environment, running
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/\?token=(\S+)")
@@ -78,21 +79,23 @@ class TestPlaces:
 
 class TestPage:
     @pytest.fixture
-    def page(self):
-        return app.Page("sqlite:////x/s.db", "default", "ann", "Ann", "annotator", "s.db <b>", ("camera",))
+    def described(self):
+        return app.Page(
+            "sqlite:////x/s.db", "s.db <b>", {"default": ["camera"]}, "default", "ann", "Ann", "annotator"
+        )
 
-    def test_what_is_written_is_read_again(self, page, tmp_path):
-        page.write(tmp_path)
-        assert app.Page.read(tmp_path) == page
+    def test_what_is_written_is_read_again(self, described, tmp_path):
+        described.write(tmp_path)
+        assert app.Page.read(tmp_path) == described
 
-    def test_the_folder_that_is_served_holds_one_thin_notebook(self, page, tmp_path):
-        notebook = page.write(tmp_path)
+    def test_the_folder_that_is_served_holds_one_thin_notebook(self, described, tmp_path):
+        notebook = described.write(tmp_path)
         assert [path.name for path in notebook.parent.iterdir()] == ["label.ipynb"]
         assert "s.db" not in "".join(json.loads(notebook.read_text())["cells"][0]["source"])
         assert json.loads(notebook.read_text())["metadata"]["title"] == "s.db <b>"
 
-    def test_settings_are_for_their_owner_only(self, page, tmp_path):
-        page.write(tmp_path)
+    def test_settings_are_for_their_owner_only(self, described, tmp_path):
+        described.write(tmp_path)
         assert stat.S_IMODE((tmp_path / "settings.json").stat().st_mode) == 0o600
         assert stat.S_IMODE((tmp_path / "page").stat().st_mode) == 0o700
 
@@ -105,16 +108,16 @@ class TestPage:
 
     def test_a_page_is_described_without_changing_the_session(self, tmp_path, texts, mood):
         with lw.Session(tmp_path / "s.db", data=texts, item="text", schema=mood, user="ann") as session:
-            page = app.Page.of(session, str(tmp_path / "s.db"))
-            assert (page.session, page.user, page.role, page.title) == ("default", "ann", "admin", "s.db")
-            assert Path(page.store.removeprefix("sqlite:///")) == tmp_path / "s.db"
+            made = app.Page.of(session, str(tmp_path / "s.db"))
+            assert (made.session, made.user, made.role, made.title) == ("default", "ann", "admin", "s.db")
+            assert Path(made.store.removeprefix("sqlite:///")) == tmp_path / "s.db"
             assert session.progress.leased == 0
             with pytest.raises(lw.LabelwidgetsError, match="no column 'm' to show; there are 'text', 'n'"):
                 app.Page.of(session, str(tmp_path / "s.db"), ["m"])
 
     def test_what_goes_wrong_in_the_page_is_said_without_markup(self):
-        assert "<script>" not in app._notice("<script>alert(1)</script>")
-        assert "&lt;script&gt;" in app._notice("<script>alert(1)</script>")
+        assert "<script>" not in page._notice("<script>alert(1)</script>")
+        assert "&lt;script&gt;" in page._notice("<script>alert(1)</script>")
 
     def test_a_store_that_is_gone_is_said_to_be_and_not_made_anew(self, tmp_path, texts, mood, monkeypatch):
         shown = []
@@ -165,7 +168,7 @@ class TestSockets:
 
 class TestTickets:
     def test_each_opens_once(self):
-        tickets = server.Tickets()
+        tickets = token.Tickets()
         word = tickets.issue()
         assert not tickets.redeem("")
         assert not tickets.redeem(word + "x")
@@ -173,10 +176,10 @@ class TestTickets:
         assert not tickets.redeem(word)
 
     def test_old_ones_open_nothing(self, monkeypatch):
-        tickets = server.Tickets()
+        tickets = token.Tickets()
         word = tickets.issue()
-        now = server.time.monotonic()
-        monkeypatch.setattr(server.time, "monotonic", lambda: now + 61)
+        now = token.time.monotonic()
+        monkeypatch.setattr(token.time, "monotonic", lambda: now + 61)
         assert not tickets.redeem(word)
 
 
@@ -275,14 +278,14 @@ class TestProof:
             proof.prove(f"http://127.0.0.1:{port}/", "label.ipynb")
 
     def test_stock_voila_with_a_token_does_not_pass(self, tmp_path):
-        page = app.Page("x", "default", "ann", "ann", "admin", "x").write(tmp_path)
+        notebook = app.Page("x", "x", {}, "default", "ann", "ann", "admin").write(tmp_path)
         (free,) = server.bound(iter([0]))
         port = free.getsockname()[1]
         free.close()
         stock = str(Path(LABELWIDGETS[0]).with_name("voila"))
         command = [
             stock,
-            str(page),
+            str(notebook),
             "--no-browser",
             "--token=sesame",
             "--Voila.ip=127.0.0.1",
@@ -292,7 +295,7 @@ class TestProof:
         with running(command, cwd=tmp_path, env=environment(tmp_path / "home"), ready="running at") as voila:
             assert voila.process.poll() is None
             with pytest.raises(lw.LabelwidgetsError, match="GET /voila/files"):
-                proof.prove(f"http://127.0.0.1:{port}/", page.name)
+                proof.prove(f"http://127.0.0.1:{port}/", notebook.name)
 
 
 # -- the server ----------------------------------------------------------------------------------------------
@@ -372,13 +375,13 @@ class TestServer:
     def test_the_token_or_the_whole_address_signs_in(self, served, typed):
         answer, _ = sign_in(served, typed.format(token=served.token))
         assert (answer.status, answer.headers["Location"]) == (302, "/")
-        assert "username-" in str(answer.headers.get_all("Set-Cookie"))
+        assert "labelwidgets-" in str(answer.headers.get_all("Set-Cookie"))
 
     @pytest.mark.parametrize("typed", ["", "x", "token="])
     def test_anything_else_does_not(self, served, typed):
         answer, body = sign_in(served, typed)
         assert answer.status == 401
-        assert "username-" not in str(answer.headers.get_all("Set-Cookie"))
+        assert "labelwidgets-" not in str(answer.headers.get_all("Set-Cookie"))
         assert "That was not it" in body
         assert served.token not in body
 
@@ -444,9 +447,9 @@ def test_a_door_that_is_open_ends_the_app(tmp_path, mood, texts):
     lw.Session(tmp_path / "s.db", data=texts, item="text", schema=mood, user="ann").close()
     code = (
         "from labelwidgets.app import server\n"
-        "server.KEPT, closed = (*server.KEPT, '/voila/files/'), server._configuration()\n"
+        "server.KEPT, closed = (*server.KEPT, '/voila/files/'), server._configuration(server.Sizes())\n"
         "closed.VoilaConfiguration.file_allowlist = ['.*']\n"
-        "server._configuration = lambda: closed\n"
+        "server._configuration = lambda _: closed\n"
         "from labelwidgets.cli import main; main(['label', 's.db', '--no-browser'])"
     )
     with running(
