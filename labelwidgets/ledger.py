@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .errors import LabelError, SchemaError
-from .labels import Item
+from .labels import Extent, Item
 from .passages import text_of, turns_of
 from .records import Annotation, Comment, Event, Json, Prediction, Progress, Task
 from .schema import Schema, operation_from_json, upgrade_of
@@ -91,11 +91,13 @@ class Ledger:
 
     def sight(self, task: Task) -> Item:
         """Return what a check may see of a task: its extent, its text, its row."""
-        value = self.item_value(task) if self.modality in TEXTS else None
+        return self._seen(task.data, task.extent)
+
+    def _seen(self, data: Mapping[str, Json], extent: Extent) -> Item:
+        value = data.get(self.item) if self.modality in TEXTS and self.item is not None else None
         turns = tuple((turn.start, turn.end) for turn in turns_of(value))
-        extent = task.extent
         sizes = (extent.width, extent.height, extent.length, extent.duration)
-        return Item(*sizes, text=text_of(value), turns=turns, data=task.data)
+        return Item(*sizes, text=text_of(value), turns=turns, data=data)
 
     def task(self, task: int | str) -> Task:
         """Return a task by its id or by its key.

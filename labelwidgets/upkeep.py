@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import LabelError, SchemaError, SourceError, StoreError
 from .identity import require
+from .labels import Extent
 from .ledger import Ledger
 from .sampling import Order, as_order
 from .schema import difference, migrated
@@ -158,6 +159,7 @@ class Upkeep(Ledger):
             order=Order.from_json(self._settings["order"]),
             media=self.media if self.modality == "image" else None,
             start=self.progress.total,
+            fault=self._fault if self.schema.choosy else None,
         )
         added = self._store.add_tasks(
             self._id,
@@ -170,6 +172,14 @@ class Upkeep(Ledger):
             seen = [key for _, known in self._source for key in known]
             self._source.append(frames.unseen(source.frame, keys, seen))
         return replace(added, rejected=(*rejected, *added.rejected))
+
+    def _fault(self, data: Mapping[str, Json]) -> str:
+        """Why the schema can't be said of a row, "" when it can."""
+        try:
+            self.schema.check_item(self._seen(data, Extent()))
+        except LabelError as error:
+            return str(error)
+        return ""
 
     def _take_source(self, source: Source) -> None:
         """Remember, from the first source, what the items are; later ones must fit."""

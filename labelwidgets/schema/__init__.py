@@ -33,6 +33,7 @@ from .schema import Schema
 from .spans import Spans
 from .taxonomy import Taxonomy
 from .text import Text
+from .turns import Turns
 
 __all__ = [
     "FIELDS",
@@ -61,6 +62,7 @@ __all__ = [
     "Spans",
     "Taxonomy",
     "Text",
+    "Turns",
     "checked_keys",
     "difference",
     "migrated",

@@ -15,6 +15,7 @@ from .looks import colored
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ..labels import Item
     from .label import Label
 
 Json = Any
@@ -88,6 +89,11 @@ class Field(ABC):
         return "string"
 
     @property
+    def sources(self) -> tuple[str, ...]:
+        """Columns of the data that the page needs to ask for the field."""
+        return ()
+
+    @property
     def labelled(self) -> tuple[Label, ...]:
         """The labels a person chooses from, in order; () for fields without."""
         return getattr(self, self.labels_in) if self.labels_in else ()
@@ -143,6 +149,16 @@ class Field(ABC):
             Naming the field and what it lacks.
         """
         del fields
+
+    def check_item(self, item: Item) -> None:
+        """Refuse an item of which the field can't be said, such as one without the column that it looks at.
+
+        Raises
+        ------
+        LabelError
+            Saying what the row lacks.
+        """
+        del item
 
     def check_with(self, value: Any, values: Mapping[str, Any]) -> Any:
         """Return a checked value that fits the checked values of the answer's other fields.

@@ -69,6 +69,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "hide": ("Shift+H",),
     "guides": ("Shift+G",),
     "instructions": ("Shift+I",),
+    "open": ("Shift+O",),
     "help": ("?",),
     "leave": ("Escape",),
 }

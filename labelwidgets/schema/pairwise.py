@@ -14,7 +14,7 @@ from .label import Label, as_labels, labels_from_json
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..labels import Extent
+    from ..labels import Extent, Item
 
 SIDES = 2
 
@@ -81,6 +81,11 @@ class Pairwise(Field):
     def _names(self) -> frozenset[str]:
         return frozenset(option.name for option in self.options)
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The columns with the two sides."""
+        return self.columns or ()
+
     def remedy(self) -> str:
         """Say how to answer."""
         return f"Give one of {listed(option.name for option in self.options)}."
@@ -91,6 +96,12 @@ class Pairwise(Field):
             return str(value)
         names = [option.name for option in self.options]
         raise LabelError.refused(self.name, value, f"one of {listed(names)}", did_you_mean(value, names))
+
+    def check_item(self, item: Item) -> None:
+        """Refuse a row that lacks one of the two sides."""
+        for column in self.columns or ():
+            if item.data.get(column) is None:
+                raise LabelError.refused(f"column {column!r}", None, f"a side to compare by {self.name!r}")
 
     @classmethod
     def arguments(cls, json: dict[str, Json]) -> dict[str, Any]:

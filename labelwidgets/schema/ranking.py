@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from ..labels import Extent
 
+LEAST = 2
+"""Things of which there is an order."""
 MOST_RANKED = 1000
 LONGEST_ID = 200
 
@@ -78,6 +80,11 @@ class Ranking(Field):
     def _names(self) -> tuple[str, ...]:
         return tuple(option.name for option in self.options)
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The column with what is ranked."""
+        return () if self.column is None else (self.column,)
+
     def remedy(self) -> str:
         """Say how to answer."""
         what = listed(self._names) if self.options else f"the ids of column {self.column!r}"
@@ -93,6 +100,15 @@ class Ranking(Field):
         self._check_names(ranked, known)
         self._check_count(ranked, known)
         return ranked
+
+    def check_item(self, item: Item) -> None:
+        """Refuse a row that brings nothing along to be ranked, or one id twice."""
+        if self.column is None:
+            return
+        ids = offered(item.data.get(self.column))
+        if len(ids) < LEAST or len(set(ids)) < len(ids):
+            expected = f"a list of at least {LEAST} texts, or of dicts with text and an id of their own"
+            raise LabelError.refused(f"column {self.column!r}", item.data.get(self.column), expected)
 
     def _offered(self, extent: Extent) -> tuple[str, ...] | None:
         """Ids that can be ranked; None where the row is not known."""

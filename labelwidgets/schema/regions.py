@@ -24,7 +24,7 @@ MOST_REGIONS = 100_000
 """Regions in one answer; more is no person's work."""
 REGION_COLUMNS = COLUMNS.union(
     ("field", "region_id", "label", "score", "x", "y", "width", "height", "angle"),
-    ("start", "end", "text", "parts", "link", "members", "source", "target", "points", "counts"),
+    ("start", "end", "text", "parts", "link", "turn", "members", "source", "target", "points", "counts"),
 )
 """Columns of `regions()` that are there whatever the attributes."""
 

@@ -17,7 +17,7 @@ from .looks import keyed
 from .regions import RegionField
 
 if TYPE_CHECKING:
-    from ..labels import Extent
+    from ..labels import Extent, Item
     from .label import Label
 
 SKIP_REASONS = ("Unclear", "Can't be seen or read", "Not my subject")
@@ -182,6 +182,26 @@ class Schema:
         self._check_names(values)
         checked = {name: self[name].check(value, extent) for name, value in values.items()}
         return {name: self[name].check_with(value, checked) for name, value in checked.items()}
+
+    @cached_property
+    def _choosy(self) -> tuple[Field, ...]:
+        return tuple(item for item in self.fields if type(item).check_item is not Field.check_item)
+
+    @property
+    def choosy(self) -> bool:
+        """Whether there are items of which not all fields can be said."""
+        return bool(self._choosy)
+
+    def check_item(self, item: Item) -> None:
+        """Refuse an item of which not all fields can be said.
+
+        Raises
+        ------
+        LabelError
+            Saying what its row lacks.
+        """
+        for one in self._choosy:
+            one.check_item(item)
 
     def _check_names(self, values: object) -> None:
         if not isinstance(values, Mapping):

@@ -210,6 +210,15 @@ class Spans(RegionField):
         )
         return LabelError.refused(f"{where}.{side}", at, f"the {side} of a {self.granularity}", remedy)
 
+    def check_item(self, item: Item) -> None:
+        """Refuse a row without the tokens or the turns at whose edges spans shall lie."""
+        if self.granularity == "token":
+            self.tokens_in(item)
+        if self.granularity == "turn" and not item.turns:
+            raise LabelError.refused(
+                self.name, item.text, "a dialogue: a list of dicts with speaker and text"
+            )
+
     def tokens_in(self, item: Item) -> list[tuple[int, int]]:
         """Return where the given tokens lie in the item's text.
 

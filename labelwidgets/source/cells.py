@@ -73,8 +73,16 @@ def text(value: str) -> str:
     if len(value) > LONGEST:
         raise Unfit(f"holds a text of {len(value):,} characters; at most {LONGEST:,} are taken")
     if not value.isascii() and not encodable(value):
-        raise Unfit("holds an unpaired surrogate, which is no character: it was decoded wrongly")
+        raise Unfit(_wrongly(value))
     return value
+
+
+def _wrongly(value: str) -> str:
+    """Why a text is none: bytes that were no UTF-8 stand in it as Python keeps them, or half a character."""
+    byte = next((char for char in value if "\udc80" <= char <= "\udcff"), "")
+    if byte:
+        return f"holds an unpaired surrogate, for the byte 0x{ord(byte) - 0xDC00:02X}: save the text as UTF-8"
+    return "holds an unpaired surrogate, which is no character: it was decoded wrongly"
 
 
 def whole(value: int) -> int | str:

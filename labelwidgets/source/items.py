@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Self
 from urllib.parse import urlsplit
 
+import numpy as np
 import pandas as pd
 
 from ..errors import SourceError, did_you_mean, listed, shown
 from ..media import PICTURES
 from ..media.addresses import URL
 from ..media.guard import LONGEST
+from ..passages import is_dialogue
 from .cells import encodable
 from .columns import INDEX, Encoded, encode
 
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
     from ..records import Json, Rejected
     from ..schema import Schema
 
-Modality = Literal["image", "text", "row"]
-"""What is shown to the labeler: a picture, a text, or a row of a table."""
+Modality = Literal["image", "text", "dialogue", "row"]
+"""What is shown to the labeler: a picture, a text, the turns of a dialogue, or a row of a table."""
 
 ROW = "*"
 """Given as `item`, says that the whole row is labeled."""
@@ -35,6 +37,9 @@ SAMPLE = 1000
 
 IN_PICTURES = frozenset({"boxes", "polygons", "mask", "keypoints"})
 """Kinds of fields that are drawn in pictures."""
+
+IN_TEXTS = frozenset({"spans"})
+"""Kinds of fields that are marked in texts."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,30 +135,48 @@ def modality(source: Source, schema: Schema | None = None) -> Modality:
     Raises
     ------
     SourceError
-        When the schema draws in pictures and no column is labeled.
+        When the schema draws in pictures or marks texts and no column is labeled, or does both.
     """
-    drawn = [field.name for field in schema.fields if field.kind in IN_PICTURES] if schema is not None else []
-    if drawn and source.item is None:
+    fields = () if schema is None else schema.fields
+    drawn = [field.name for field in fields if field.kind in IN_PICTURES]
+    marked = [field.name for field in fields if field.kind in IN_TEXTS]
+    if drawn and marked:
         raise SourceError(
-            f"field {drawn[0]!r} is drawn in pictures: say which column names them, as in item='image'. "
+            f"field {drawn[0]!r} is drawn in pictures and field {marked[0]!r} is marked in texts; an item is one of them: "
+            "make a session for each"
+        )
+    if (drawn or marked) and source.item is None:
+        how = (
+            f"field {drawn[0]!r} is drawn in pictures" if drawn else f"field {marked[0]!r} is marked in texts"
+        )
+        raise SourceError(
+            f"{how}: say which column names them, as in item={'image' if drawn else 'text'!r}. "
             f"Columns: {listed(source.columns)}."
         )
     if drawn:
         return "image"
-    return (
+    found = (
         "row"
         if source.item is None or source.item not in source.frame
         else kind_of(source.frame[source.item])
     )
+    return "text" if marked and found != "dialogue" else found
 
 
 def kind_of(values: pd.Series[Any]) -> Modality:
-    """Return what the values of a column are: mostly names of pictures, other texts, or neither."""
+    """Return what the values of a column are: mostly dialogues, names of pictures, other texts, or neither."""
     there = values.dropna().head(SAMPLE).tolist()
+    if there and 2 * sum(is_dialogue(_plain(value)) for value in there) >= len(there):
+        return "dialogue"
     texts = [value for value in there if isinstance(value, (str, os.PathLike))]
     if not texts:
         return "row" if there else "text"
     return "image" if 2 * sum(map(is_picture, texts)) >= len(texts) else "text"
+
+
+def _plain(value: object) -> object:
+    """Return a list as Parquet gives it back as a list."""
+    return value.tolist() if isinstance(value, np.ndarray) else value
 
 
 def is_picture(value: object) -> bool:
@@ -214,7 +237,7 @@ def _item(frame: pd.DataFrame, item: str | None, key: str | None) -> str | None:
     if len(others) == 1:
         return str(others[0])
     kinds = {str(name): kind_of(frame[name]) for name in others if frame[name].notna().any()}
-    for kind in ("image", "text"):
+    for kind in ("image", "dialogue", "text"):
         found = [name for name, each in kinds.items() if each == kind]
         if len(found) == 1:
             return found[0]

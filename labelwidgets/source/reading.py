@@ -18,7 +18,7 @@ from ..records import Rejected
 from . import listing
 from .cells import LONGEST
 from .items import Source, suffix
-from .tables import READERS, from_rows, parse
+from .tables import READERS, from_rows, parse, table_of
 
 if TYPE_CHECKING:
     from .listing import Listing
@@ -71,7 +71,7 @@ def read(data: Any, *, item: str | None = None, key: str | None = None) -> Sourc
 def _from_memory(data: Any, item: str | None) -> pd.DataFrame:
     if isinstance(data, Mapping):
         try:
-            return pd.DataFrame(dict(data))
+            return table_of(dict(data))
         except ValueError as error:
             raise SourceError(f"a dict of columns needs lists of equal length: {error}") from None
     if not isinstance(data, Iterable) or isinstance(data, (bytes, bytearray, memoryview)):

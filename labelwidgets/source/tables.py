@@ -10,9 +10,16 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ..errors import SourceError, shown
+from .cells import encodable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    Reader = Callable[[bytes, str, tuple[str | None, ...], str], pd.DataFrame]
+    """Takes a file, its name for messages, the columns to keep as they are, and what to do with bytes that are no text."""
+
+STRICT, ESCAPED = "strict", "surrogateescape"
+"""What to do with bytes that are no UTF-8: refuse the file; keep each as an unpaired surrogate."""
 
 MISSING = frozenset(
     {
@@ -52,18 +59,51 @@ def parse(
     item, key : str, optional
         Columns that are read as text as they are: "007" and "NA" stay so.
 
+    Returns
+    -------
+    DataFrame
+        Where some rows hold bytes that are no UTF-8, these stand in it as unpaired surrogates, by which the rows are
+        rejected when tasks are made of them.
+
     Raises
     ------
     SourceError
-        When it holds no such table.
+        When it holds no such table, or no row of UTF-8.
     """
     try:
-        return READERS[kind](data, place, (item, key))
+        return READERS[kind](data, place, (item, key), STRICT)
     except UnicodeDecodeError as error:
+        table = _around_faults(data, kind, place, (item, key))
+        if table is not None:
+            return table
         raise SourceError(
             f"{place} is not in UTF-8: found {data[error.start : error.start + 4]!r} at byte {error.start:,}. "
             "Save it as UTF-8, or read it with pandas and its encoding and give the DataFrame."
         ) from None
+
+
+def _around_faults(data: bytes, kind: str, place: str, exact: tuple[str | None, ...]) -> pd.DataFrame | None:
+    """Return a table with the faults in its texts kept apart; None when no row is without."""
+    try:
+        with pd.option_context("mode.string_storage", "python"):
+            table = READERS[kind](data, place, exact, ESCAPED)
+    except SourceError:
+        return None
+    sound = table.map(_is_sound).all(axis="columns")
+    return table if sound.any() else None
+
+
+def _is_sound(value: object) -> bool:
+    return not isinstance(value, str) or value.isascii() or encodable(value)
+
+
+def table_of(rows: Any) -> pd.DataFrame:
+    """Return a table of what may hold unpaired surrogates, which pandas' own texts can't."""
+    try:
+        return pd.DataFrame(rows)
+    except UnicodeEncodeError:
+        with pd.option_context("mode.string_storage", "python"):
+            return pd.DataFrame(rows)
 
 
 def from_rows(rows: Sequence[Any], place: str, item: str | None = None) -> pd.DataFrame:
@@ -77,9 +117,9 @@ def from_rows(rows: Sequence[Any], place: str, item: str | None = None) -> pd.Da
     import os
 
     if all(isinstance(row, Mapping) for row in rows):
-        return pd.DataFrame([dict(row) for row in rows])
+        return table_of([dict(row) for row in rows])
     if all(isinstance(row, (str, os.PathLike)) for row in rows):
-        return pd.DataFrame({item or "item": [os.fspath(row) for row in rows]})
+        return table_of({item or "item": [os.fspath(row) for row in rows]})
     kind = Mapping if isinstance(rows[0], Mapping) else (str, os.PathLike)
     number, other = next((number, row) for number, row in enumerate(rows) if not isinstance(row, kind))
     raise SourceError(
@@ -87,17 +127,20 @@ def from_rows(rows: Sequence[Any], place: str, item: str | None = None) -> pd.Da
     )
 
 
-def _csv(separator: str) -> Callable[[bytes, str, tuple[str | None, ...]], pd.DataFrame]:
-    def read(data: bytes, place: str, exact: tuple[str | None, ...]) -> pd.DataFrame:
+def _csv(separator: str) -> Reader:
+    def read(data: bytes, place: str, exact: tuple[str | None, ...], errors: str) -> pd.DataFrame:
         encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
         try:
-            names = pd.read_csv(BytesIO(data), sep=separator, encoding=encoding, nrows=0).columns
+            names = pd.read_csv(
+                BytesIO(data), sep=separator, encoding=encoding, encoding_errors=errors, nrows=0
+            ).columns
             missing = {name: [""] if name in exact else sorted(MISSING) for name in names}
             texts = {name: str for name in names if name in exact}
             return pd.read_csv(
                 BytesIO(data),
                 sep=separator,
                 encoding=encoding,
+                encoding_errors=errors,
                 dtype=texts,
                 na_values=missing,
                 keep_default_na=False,
@@ -109,19 +152,19 @@ def _csv(separator: str) -> Callable[[bytes, str, tuple[str | None, ...]], pd.Da
     return read
 
 
-def _json(data: bytes, place: str, exact: tuple[str | None, ...]) -> pd.DataFrame:
-    found = _loaded(data.decode("utf-8-sig"), place)
+def _json(data: bytes, place: str, exact: tuple[str | None, ...], errors: str) -> pd.DataFrame:
+    found = _loaded(data.decode("utf-8-sig", errors), place)
     if isinstance(found, dict) and found and all(isinstance(column, list) for column in found.values()):
         if len({len(column) for column in found.values()}) > 1:
             raise SourceError(f"{place}: its columns differ in length")
-        return pd.DataFrame(found)
+        return table_of(found)
     if not isinstance(found, list):
         raise SourceError(f"{place}: expected a list of objects, or an object of lists, found {shown(found)}")
     return from_rows(found, place, exact[0])
 
 
-def _json_lines(data: bytes, place: str, exact: tuple[str | None, ...]) -> pd.DataFrame:
-    lines = data.decode("utf-8-sig").split("\n")
+def _json_lines(data: bytes, place: str, exact: tuple[str | None, ...], errors: str) -> pd.DataFrame:
+    lines = data.decode("utf-8-sig", errors).split("\n")
     rows = [_loaded(line, f"{place}, line {number}") for number, line in enumerate(lines, 1) if line.strip()]
     return from_rows(rows, place, exact[0])
 
@@ -133,7 +176,7 @@ def _loaded(text: str, place: str) -> Any:
         raise SourceError(f"{place} is no JSON: {error}") from None
 
 
-def _parquet(data: bytes, place: str, exact: tuple[str | None, ...]) -> pd.DataFrame:  # noqa: ARG001 - has types of its own
+def _parquet(data: bytes, place: str, exact: tuple[str | None, ...], errors: str) -> pd.DataFrame:  # noqa: ARG001 - has types of its own
     try:
         return pd.read_parquet(BytesIO(data))
     except ImportError:
@@ -144,7 +187,7 @@ def _parquet(data: bytes, place: str, exact: tuple[str | None, ...]) -> pd.DataF
         raise SourceError(f"{place} is no Parquet file: {error}") from None
 
 
-READERS: dict[str, Callable[[bytes, str, tuple[str | None, ...]], pd.DataFrame]] = {
+READERS: dict[str, Reader] = {
     ".csv": _csv(","),
     ".json": _json,
     ".jsonl": _json_lines,

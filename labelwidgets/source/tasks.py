@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ..errors import MediaError, shown
 from ..media.addresses import URL
+from ..passages import is_dialogue, text_of
 from ..records import NewTask, Rejected
+from .cells import LONGEST
 from .items import located
 from .items import modality as found_modality
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from ..records import Json
     from .items import Modality, Source
@@ -48,6 +50,7 @@ def to_tasks(
     order: Placing | None = None,
     media: Relative | None = None,
     start: int = 0,
+    fault: Callable[[Mapping[str, Json]], str] | None = None,
 ) -> tuple[list[NewTask], list[Rejected], list[str | None]]:
     """Make tasks of a source's rows.
 
@@ -68,6 +71,8 @@ def to_tasks(
         Gives paths of pictures their stored form; they stay as they are when left out.
     start : int
         Row number of the first row.
+    fault : callable
+        Why a row's data can't be labeled with the session's schema, "" when it can.
 
     Returns
     -------
@@ -88,6 +93,7 @@ def to_tasks(
         try:
             key, digest = _identified(source, kind, data, unfit, media)
             _check_key(key, digest, items)
+            _check_fault("" if fault is None else fault(data))
         except _Unfit as reason:
             rejected.append(Rejected(labels[number], str(reason)))
             keys.append(None)
@@ -121,6 +127,8 @@ def _identified(
         raise _Unfit(unfit)
     if kind == "row":
         digest = _digest_of_row(data, source)
+    elif kind == "dialogue":
+        digest = _digest_of(_dialogue(source, data))
     else:
         item = _item(source, data)
         if kind == "image" and media is not None:
@@ -157,9 +165,34 @@ def _digest_of_row(data: Mapping[str, Json], source: Source) -> str:
     columns = {name: value for name, value in data.items() if name in source.columns}
     if all(value is None for value in columns.values()):
         raise _Unfit("all columns are empty: there is nothing to label")
+    return _digest_of(columns)
+
+
+def _digest_of(data: Json) -> str:
     return sha256(
-        json.dumps(columns, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+        json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
     ).hexdigest()
+
+
+def _dialogue(source: Source, data: Mapping[str, Json]) -> Json:
+    value = data.get(str(source.item))
+    if value is None or value == []:
+        raise _Unfit(f"column {source.item!r} is empty: there is nothing to label")
+    if not is_dialogue(value):
+        raise _Unfit(
+            f"column {source.item!r} holds {shown(value)} where turns are expected: a list of dicts with speaker and text"
+        )
+    length = len(text_of(value) or "")
+    if length > LONGEST:
+        raise _Unfit(
+            f"column {source.item!r} holds turns of {length:,} characters; at most {LONGEST:,} are taken"
+        )
+    return value
+
+
+def _check_fault(reason: str) -> None:
+    if reason:
+        raise _Unfit(reason)
 
 
 def _key(name: str, value: Json) -> str:
