@@ -1,4 +1,4 @@
-"""Where everything is kept: sessions, tasks, answers and their history, on SQLite; other engines register here."""
+"""Where everything is kept: sessions, tasks, answers and their history, on SQLite or PostgreSQL; an engine registers here."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 __all__ = ["ENGINES", "Store", "open_store"]
 
-ENGINES: dict[str, str] = {"sqlite": "labelwidgets.store.sqlite:open_url"}
+ENGINES: dict[str, str] = {
+    "sqlite": "labelwidgets.store.sqlite:open_url",
+    "postgresql": "labelwidgets.store.postgres:open_url",
+}
 """Scheme of a URL to the function (module:name) that opens it, loaded on use; called with the URL and `read_only`."""
 
 
@@ -25,7 +28,8 @@ def open_store(store: str | os.PathLike[str] | None = None, *, read_only: bool =
     Parameters
     ----------
     store : path, URL or None
-        A path (SQLite), a SQLAlchemy URL such as "sqlite:///labels.db", or None (in memory, gone with the process).
+        A path (SQLite), a URL such as "sqlite:///labels.db" or "postgresql://ann@server/labels", or None (in memory,
+        gone with the process).
     read_only : bool
         Change nothing.
 

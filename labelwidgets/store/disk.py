@@ -86,7 +86,7 @@ def require_local(path: Path, mounted: list[Mount] | None = None) -> None:
     if kind:
         raise StoreError(
             f"{path} lies on a network filesystem ({kind}), where SQLite loses data when two machines write. Put the "
-            "store on a disk of this machine; a store for several machines, in PostgreSQL, is planned."
+            "store on a disk of this machine, or, for several machines, into PostgreSQL: postgresql://user@server/database."
         )
 
 

@@ -33,17 +33,11 @@ if TYPE_CHECKING:
 CHECKED_WHOLE = 2 * 2**20
 """Bytes up to which every record is checked on opening; of a larger store the last events are, and the pages they lie on."""
 
-CHECKED_EVENTS = 200
-"""How many of the last events are checked on opening a large store."""
-
 WRITES = {"labelwidgets_writes": True}
 """Option of connections that begin as writers."""
 
 FETCHED = 5_000
 """Rows that a stream holds in memory."""
-
-REPORTED = 100
-"""Damages after which a check has seen enough."""
 
 PRAGMAS = (
     "PRAGMA synchronous = FULL",  # NORMAL can lose acknowledged answers when the power fails
@@ -282,20 +276,12 @@ class SqliteStore(SqlStore):
 
     def _check_end(self) -> list[Damage]:
         with self._read() as connection:
-            start = care.newest(connection, CHECKED_EVENTS)
+            start = care.newest(connection, care.CHECKED_EVENTS)
         return list(care.history(self._stream, start=start))
 
     def _report(self, found: list[Damage]) -> str:
-        """Say what is damaged and what is safe."""
-        more = f", and {len(found) - 1} more" if len(found) > 1 else ""
-        broken = {damage.where for damage in found}
         with self._read() as connection:
-            kept = connection.execute(statement("SELECT COUNT(*) FROM annotation")).scalar_one()
-        safe = kept - sum(where.startswith("annotation") for where in broken)
-        return (
-            f"it is damaged: {found[0].where}: {found[0].what}{more}. {safe} of {kept} annotations are as they were kept. "
-            "Restore a backup, or export what is there; `labelwidgets verify` lists all"
-        )
+            return care.report(connection, found)
 
     def _size(self) -> int:
         return 0 if self.path is None else _size(self.path) + _size(_log(self.path))
@@ -313,7 +299,7 @@ class SqliteStore(SqlStore):
         try:
             for damage in care.verify(self._stream):
                 found.append(damage)
-                if len(found) >= REPORTED:
+                if len(found) >= care.REPORTED:
                     break
         except care.UNREADABLE as error:  # what can't be read, or is no JSON any more
             found.append(_damage("pages", str(error)))
@@ -321,7 +307,7 @@ class SqliteStore(SqlStore):
 
     def _page_damage(self) -> list[Damage]:
         with self._read() as connection:
-            lines = connection.execute(statement(f"PRAGMA integrity_check({REPORTED})")).scalars().all()
+            lines = connection.execute(statement(f"PRAGMA integrity_check({care.REPORTED})")).scalars().all()
         return [] if lines == ["ok"] else [_damage("pages", line) for line in lines]
 
     def erase(
@@ -352,7 +338,7 @@ class SqliteStore(SqlStore):
         part = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
         try:
             self._copy(part)
-            _require_sound(part)
+            require_sound(part)
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)
@@ -388,7 +374,14 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _require_sound(part: Path) -> None:
+def require_sound(part: Path) -> None:
+    """Check a backup before it is put in its place.
+
+    Raises
+    ------
+    StoreDamaged
+        Something in it is not as it was kept.
+    """
     copy = SqliteStore(part, read_only=True)
     try:
         found = copy.verify()
