@@ -27,7 +27,7 @@ _HOMES = {
     ),
     "identity": ("Role", "User"),
     "image": ("BoundingBoxWidget",),
-    "labels": ("Box", "Extent", "Item", "Relation", "Span"),
+    "labels": ("Box", "Extent", "Item", "Relation", "Span", "Turn"),
     "records": ("Added", "Annotation", "Prediction", "Progress", "Task"),
     "review": ("Gallery",),
     "schema": (
@@ -53,6 +53,7 @@ _HOMES = {
         "Spans",
         "Taxonomy",
         "Text",
+        "Turns",
     ),
     "sampling": ("Order",),
     "session": ("Session",),
@@ -102,6 +103,7 @@ if TYPE_CHECKING:
     from .labels import Item as Item
     from .labels import Relation as Relation
     from .labels import Span as Span
+    from .labels import Turn as Turn
     from .records import Added as Added
     from .records import Annotation as Annotation
     from .records import Prediction as Prediction
@@ -131,5 +133,6 @@ if TYPE_CHECKING:
     from .schema import Spans as Spans
     from .schema import Taxonomy as Taxonomy
     from .schema import Text as Text
+    from .schema import Turns as Turns
     from .session import Session as Session
     from .widget import LabelWidget as LabelWidget

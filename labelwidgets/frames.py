@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from .schema.text import Text, edits
+
 if TYPE_CHECKING:
     from .records import Json
     from .schema import Field, RegionField, Schema
@@ -142,7 +144,23 @@ def labeled_frame(
             result[name] = _corrected(source[name], column)
         else:
             result[_free(name, source.columns)] = column
+    for field in schema.fields:
+        if isinstance(field, Text) and field.begin in source.columns:
+            said = [row.get(field.name) for row in rows]
+            result[_free(f"{field.name}_edits", source.columns)] = _edits(source[field.begin], said)
     return result
+
+
+def _edits(begun: pd.Series[Any], said: Sequence[Any]) -> pd.Series[Any]:
+    """How many code points an answer differs in from the text it started from."""
+    pairs = zip(begun, said, strict=True)
+    counts = [
+        edits(before if isinstance(before, str) else "", after) if isinstance(after, str) else None
+        for before, after in pairs
+    ]
+    made = _series(counts, "Int64")
+    made.index = begun.index
+    return made
 
 
 def _corrected(given: pd.Series[Any], answers: pd.Series[Any]) -> pd.Series[Any]:

@@ -7,5 +7,6 @@ from .extent import Extent, Item
 from .region import LARGEST, LONGEST_ID, Region, number
 from .relation import Relation
 from .span import Span
+from .turn import Turn
 
-__all__ = ["LARGEST", "LONGEST_ID", "Box", "Extent", "Item", "Region", "Relation", "Span", "number"]
+__all__ = ["LARGEST", "LONGEST_ID", "Box", "Extent", "Item", "Region", "Relation", "Span", "Turn", "number"]

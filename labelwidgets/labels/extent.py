@@ -49,12 +49,15 @@ class Item(Extent):
         The text that offsets count in, exactly as given.
     turns : tuple of (int, int)
         Where each turn of a dialogue lies in the text, code points, half open.
+    speakers : tuple of str
+        Who speaks in each turn; () when that is not known.
     data : dict
         The row's columns.
     """
 
     text: str | None = None
     turns: tuple[tuple[int, int], ...] = ()
+    speakers: tuple[str, ...] = ()
     data: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @classmethod

@@ -165,6 +165,12 @@ export interface SpanJson extends RegionJson {
   link: string | null;
 }
 
+/** Something said of one turn of a dialogue. */
+export interface TurnLabelJson extends RegionJson {
+  /** Its place in `MediaPush.turns`. */
+  turn: number;
+}
+
 /** What holds between regions of another field. */
 export interface RelationJson extends RegionJson {
   /** Ids of regions of the field `between`, each once: [source, target], of a chain two or more. */
@@ -219,6 +225,8 @@ export interface TextJson extends FieldBase {
   kind: "text";
   multiline: boolean;
   max_length: number;
+  /** Column of the task's data whose text the answer starts from. */
+  begin: string | null;
 }
 export interface BoxesJson extends FieldBase {
   kind: "boxes";
@@ -257,6 +265,20 @@ export interface SpansJson extends FieldBase {
   unanswerable: boolean;
   /** Signs that a keyboard lacks, offered wherever text is typed beside the spans. */
   palette: string[];
+  min_count: number;
+  max_count: number | null;
+}
+/** What is said of each turn of a dialogue. */
+export interface TurnsJson extends FieldBase {
+  kind: "turns";
+  labels: LabelJson[];
+  attributes: ItemFieldJson[];
+  /** Whether a turn may have several labels. */
+  multiple: boolean;
+  /** Whose turns are asked about; [] = everybody's. */
+  speakers: string[];
+  /** Whether each turn that is asked about needs a label. */
+  every: boolean;
   min_count: number;
   max_count: number | null;
 }
@@ -303,7 +325,7 @@ export interface PairwiseJson extends FieldBase {
   texts: [string, string] | null;
 }
 export type ItemFieldJson = ChoiceJson | TaxonomyJson | RatingJson | NumberJson | TextJson;
-export type RegionFieldJson = BoxesJson | SpansJson | RelationsJson;
+export type RegionFieldJson = BoxesJson | SpansJson | TurnsJson | RelationsJson;
 export type FieldJson = ItemFieldJson | RankingJson | PairwiseJson | RegionFieldJson;
 
 export interface SchemaJson {

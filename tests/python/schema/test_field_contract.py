@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labelwidgets.errors import LabelError, SchemaError
-from labelwidgets.labels import Box, Item, Relation, Span
+from labelwidgets.labels import Box, Item, Relation, Span, Turn
 from labelwidgets.schema import (
     FIELDS,
     Boxes,
@@ -30,11 +30,20 @@ from labelwidgets.schema import (
     Spans,
     Taxonomy,
     Text,
+    Turns,
 )
 
 PROTOCOL = Path(__file__).parents[3] / "labelwidgets/js/core/protocol.ts"
 SENTENCE = "👩‍👩‍👧 said: Zoe\u0308 met שלום in 東京 & a\r\nb\tc 𝔘."
-ITEM = Item(160, 120, len(SENTENCE), text=SENTENCE, data={"answers": ["yes", {"id": "n", "text": "no"}]})
+ITEM = Item(
+    160,
+    120,
+    len(SENTENCE),
+    text=SENTENCE,
+    turns=((0, 3), (4, 9), (9, 12)),
+    speakers=("a", "b", "a"),
+    data={"answers": ["yes", {"id": "n", "text": "no"}]},
+)
 """A picture and a text in one, so that every field finds what it looks at."""
 WORDS = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=40).filter(
     str.strip
@@ -102,7 +111,23 @@ related = st.lists(
     max_size=3, unique_by=lambda relation: (relation.label, frozenset(relation.members)),
 )  # fmt: skip
 
+turns = st.integers(0, 2).flatmap(
+    lambda turn: st.builds(
+        Turn, st.just(turn), label=st.sampled_from(["asks", "tells"]), score=st.none() | st.floats(0, 1)
+    )
+)
+
 CASES = {
+    "turns": [
+        (
+            Turns("u", ["asks", "tells"], multiple=True, required=False),
+            st.lists(turns, max_size=4, unique_by=lambda said: (said.turn, said.label)),
+        ),
+        (
+            Turns("u", attributes=[Rating("helps", required=False)], speakers=["a"], every=True),
+            st.just([Turn(0), Turn(2, attributes={"helps": 3})]) | st.just([{"turn": 2}, {"turn": 0}]),
+        ),
+    ],
     "spans": [
         (SPANS, st.lists(spans, max_size=4) | st.lists(spans.map(Span.to_json), max_size=2)),
         (APART, apart | st.just([])),

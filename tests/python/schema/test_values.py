@@ -1,9 +1,12 @@
 """Ratings, numbers and texts at their limits."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from labelwidgets.errors import LabelError, SchemaError
 from labelwidgets.schema import Number, Rating, Text
+from labelwidgets.schema.text import edits
 
 
 @pytest.mark.parametrize("value", [0, 6, 2.5, -1, "3", True, 10**400])
@@ -105,3 +108,23 @@ def test_length_counts_code_points():
 def test_text_rules_that_can_not_be_are_refused(given):
     with pytest.raises(SchemaError, match="of field 'x' must be"):
         Text("x", **given)
+
+
+def plain_distance(a, b):
+    """The table, cell by cell."""
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        before, row[0] = row[0], i
+        for j, y in enumerate(b, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (x != y))
+    return row[-1]
+
+
+@given(st.text("ab\U0001f600", max_size=12), st.text("ab\U0001f600", max_size=12))
+def test_edits_are_as_the_table_counts_them(a, b):
+    assert edits(a, b) == plain_distance(a, b)
+
+
+def test_edits_of_long_texts():
+    assert edits("x" * 5000, "x" * 2500 + "y" + "x" * 2499) == 1
+    assert edits("", "abc") == edits("abc", "") == 3
