@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from datetime import datetime, timedelta
     from pathlib import Path
 
@@ -283,7 +283,8 @@ class Store(Protocol):
         *,
         since: datetime | None = None,
         today: datetime | None = None,
-        together: Mapping[str, str] | None = None,
+        annotator: str | None = None,
+        together: Callable[[str], str] | None = None,
     ) -> dict[str, Worked]:
         """What each annotator did in a session and holds now (300,000 answers in well under a second).
 
@@ -293,8 +294,10 @@ class Store(Protocol):
             Only what was kept from then on.
         today : datetime, optional
             When the day began; by default at midnight, UTC.
-        together : dict, optional
-            Annotator to the name under which their work is counted, such as that of a team; others stand alone.
+        annotator : str, optional
+            Only this one's.
+        together : callable, optional
+            Gives the name under which an annotator's work is counted, such as that of a team; by default their own.
         """
 
     def presence(self) -> dict[str, Presence]:

@@ -12,7 +12,7 @@ from .clock import to_micros
 from .writing import statement
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime, timedelta
     from pathlib import Path
@@ -348,7 +348,8 @@ class SqlStore(ABC):
         *,
         since: datetime | None = None,
         today: datetime | None = None,
-        together: Mapping[str, str] | None = None,
+        annotator: str | None = None,
+        together: Callable[[str], str] | None = None,
     ) -> dict[str, Worked]:
         with self._read() as c:
             return work.done(
@@ -357,7 +358,8 @@ class SqlStore(ABC):
                 self.clock,
                 since=to_micros(since),
                 today=to_micros(today),
-                together=together or {},
+                annotator=annotator,
+                together=together,
             )
 
     def presence(self) -> dict[str, Presence]:

@@ -363,7 +363,21 @@ annotation = Table(
     Column("salt", LargeBinary),
     UniqueConstraint("task_id", "annotator", "round", "version"),
     Index("annotation_session", "session_id", "event"),
-    Index("annotation_annotator", "session_id", "annotator", "event"),
+    # With all that counting work asks for, so that 300,000 answers are counted without reading them.
+    Index(
+        "annotation_annotator",
+        *(
+            "session_id",
+            "annotator",
+            "event",
+            "task_id",
+            "round",
+            "version",
+            "status",
+            "seconds",
+            "created_at",
+        ),
+    ),
 )
 
 prediction = Table(

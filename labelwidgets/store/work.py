@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..records import Overview, Presence, Worked
 from .answers import CURRENT
 from .clock import to_datetime
-from .writing import fetch_in, statement
+from .writing import statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection, Row, TextClause
 
     from .clock import Clock
 
@@ -38,7 +38,7 @@ BIN = "CASE WHEN a.seconds > 1000000 THEN 1000000 ELSE CAST(a.seconds AS INTEGER
 
 SAID = f"""
 SELECT a.annotator, a.status, {BIN} AS bin, a.seconds, a.created_at, CASE WHEN 1 = 1 {CURRENT} THEN 1 ELSE 0 END AS stands
-FROM annotation a WHERE a.session_id = :session AND a.created_at >= :since"""
+FROM annotation a WHERE a.session_id = :session{{one}} AND a.created_at >= :since"""
 
 WORK = f"""
 SELECT annotator, status, stands, bin, COUNT(*) AS n, SUM(seconds) AS seconds, MAX(created_at) AS last_at,
@@ -47,12 +47,14 @@ FROM ({SAID}) said GROUP BY annotator, status, stands, bin"""
 
 MIDDLE = f"""
 SELECT a.annotator, {BIN} AS bin, a.seconds FROM annotation a
-WHERE a.session_id = :session AND a.created_at >= :since AND a.status = 'submitted' AND a.seconds IS NOT NULL
+WHERE a.session_id = :session{{one}} AND a.created_at >= :since AND a.status = 'submitted' AND a.seconds IS NOT NULL
 AND {BIN} IN :bins {CURRENT}"""
 
 LEASES = """
-SELECT annotator, COUNT(*) AS n FROM assignment
-WHERE state = 'leased' AND lease_until > :tick AND session_id = :session GROUP BY annotator"""
+SELECT a.annotator, COUNT(*) AS n FROM assignment a
+WHERE a.state = 'leased' AND a.lease_until > :tick AND a.session_id = :session{one} GROUP BY a.annotator"""
+
+ONE = " AND a.annotator = :annotator"
 
 SEEN = """
 SELECT user_id, MAX(at) AS at FROM (
@@ -119,7 +121,8 @@ def done(
     *,
     since: int | None,
     today: int | None,
-    together: Mapping[str, str],
+    annotator: str | None,
+    together: Callable[[str], str] | None,
 ) -> dict[str, Worked]:
     """Return what each did in a session; see `Store.work`."""
     asked = {
@@ -127,20 +130,27 @@ def done(
         "tick": clock.tick(),
         "since": EVER if since is None else since,
         "today": clock.now() // DAY * DAY if today is None else today,
+        "annotator": annotator,
     }
-    parts = _parts(connection, asked, together)
+    named = together or str
+    parts = _parts(connection, asked, named)
     leases: dict[str, int] = defaultdict(int)
-    for row in connection.execute(statement(LEASES), asked):
-        leases[together.get(row.annotator, row.annotator)] += int(row.n)
-    middles = _medians(connection, asked, parts, together)
+    for row in connection.execute(_asking(LEASES, asked), asked):
+        leases[named(row.annotator)] += int(row.n)
+    middles = _medians(connection, asked, parts, named)
     return {who: _worked(parts.get(who, ()), middles.get(who), leases[who]) for who in {**parts, **leases}}
 
 
+def _asking(sql: str, asked: Mapping[str, Any], *lists: str) -> TextClause:
+    """Return a statement about everybody, or about the one annotator who is asked for."""
+    return statement(sql.format(one="" if asked["annotator"] is None else ONE), lists)
+
+
 def _parts(
-    connection: Connection, asked: Mapping[str, int], together: Mapping[str, str]
+    connection: Connection, asked: Mapping[str, Any], named: Callable[[str], str]
 ) -> dict[str, list[_Part]]:
     found: dict[str, list[_Part]] = defaultdict(list)
-    for row in connection.execute(statement(WORK), asked):
+    for row in connection.execute(_asking(WORK, asked), asked):
         part = _Part(
             row.status,
             stands=bool(row.stands),
@@ -150,7 +160,7 @@ def _parts(
             last_at=row.last_at,
             today=int(row.today),
         )
-        found[together.get(row.annotator, row.annotator)].append(part)
+        found[named(row.annotator)].append(part)
     return dict(found)
 
 
@@ -179,17 +189,17 @@ def _count(parts: Iterable[_Part]) -> int:
 
 def _medians(
     connection: Connection,
-    asked: Mapping[str, int],
+    asked: Mapping[str, Any],
     parts: Mapping[str, Sequence[_Part]],
-    together: Mapping[str, str],
+    named: Callable[[str], str],
 ) -> dict[str, float]:
     """Median seconds of the answers that stand: only those near the middle are read, found by their whole seconds."""
     counted = {who: _histogram(some) for who, some in parts.items()}
     wanted = {who: _middle(bins) for who, bins in counted.items() if bins}
     near: dict[str, list[float]] = defaultdict(list)
-    bins = sorted({found for pair, _ in wanted.values() for found in pair})
-    for row in fetch_in(connection, MIDDLE, "bins", bins, session=asked["session"], since=asked["since"]):
-        who = together.get(row.annotator, row.annotator)
+    values = {**asked, "bins": sorted({found for pair, _ in wanted.values() for found in pair})}
+    for row in connection.execute(_asking(MIDDLE, asked, "bins"), values):
+        who = named(row.annotator)
         if row.bin in wanted[who][0]:
             near[who].append(row.seconds)
     return {who: _pick(sorted(near[who]), counted[who], below) for who, (_, below) in wanted.items()}

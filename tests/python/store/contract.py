@@ -15,6 +15,7 @@ from labelwidgets.labels import Extent
 from labelwidgets.records import Comment, NewTask, Prediction, Times
 
 from .builders import OVER, TTL, StoreContract, answer, new_task, new_tasks, session, sha
+from .counting import WorkedContract
 from .people import PeopleContract
 
 
@@ -855,6 +856,7 @@ class EveryStore(
     PeopleContract,
     TaskContract,
     WorkContract,
+    WorkedContract,
     AnswerContract,
     BesideContract,
     HistoryContract,

@@ -22,12 +22,15 @@ NEXT = '''
 """A later version."""
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision = "0003", "0002"
+revision, down_revision = "{later}", "{head}"
 def upgrade():
     op.add_column("member", sa.Column("colour", sa.Text()))
     op.execute("UPDATE member SET colour = 'green'")
     {more}
 '''
+
+HEAD = migrations.HEAD
+LATER = f"{int(HEAD) + 1:04}"
 
 
 def engine():
@@ -89,10 +92,11 @@ def later_version(monkeypatch, tmp_path, more=""):
     """Let the code know a version that is not there yet."""
     scripts = tmp_path / "scripts"
     shutil.copytree(Path(migrations.__file__).parent, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "third_0003.py").write_text(NEXT.format(more=more or "pass"))
+    script = NEXT.format(more=more or "pass", later=LATER, head=HEAD)
+    (scripts / "versions" / f"later_{LATER}.py").write_text(script)
     monkeypatch.setattr(migrations, "__file__", str(scripts / "__init__.py"))
-    monkeypatch.setattr(migrations, "REVISIONS", ("0001", "0002", "0003"))
-    monkeypatch.setattr(migrations, "HEAD", "0003")
+    monkeypatch.setattr(migrations, "REVISIONS", (*migrations.REVISIONS, LATER))
+    monkeypatch.setattr(migrations, "HEAD", LATER)
 
 
 def test_an_older_store_is_brought_up_to_date_when_it_is_opened(older, tmp_path, monkeypatch):
@@ -100,7 +104,7 @@ def test_an_older_store_is_brought_up_to_date_when_it_is_opened(older, tmp_path,
     store = open_store(older)
     with store._read() as connection:
         assert connection.exec_driver_sql("SELECT colour FROM member").scalar_one() == "green"
-        assert migrations.current(connection) == "0003"
+        assert migrations.current(connection) == LATER
     assert len(list(store.annotations(1))) == 1
     assert store.verify() == []
     store.close()
@@ -114,7 +118,7 @@ def test_a_step_that_fails_leaves_the_store_as_it_was(older, tmp_path, monkeypat
     store = open_store(older)
     with store._read() as connection:
         assert not any("colour" in row._mapping for row in connection.exec_driver_sql("SELECT * FROM member"))
-        assert migrations.current(connection) == "0002"
+        assert migrations.current(connection) == HEAD
     assert len(list(store.annotations(1))) == 1
     store.close()
 

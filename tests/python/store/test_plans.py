@@ -2,7 +2,7 @@
 
 import pytest
 
-from labelwidgets.store import answers, care, lease, reading
+from labelwidgets.store import answers, care, lease, reading, work
 from labelwidgets.store.sqlite import SqliteStore
 
 from .builders import session
@@ -28,6 +28,14 @@ HOT = {
     "who holds what": (reading.HOLDERS, "assignment_expiry (lease_until>?)"),
     "counts": (reading.TALLY, "tally USING PRIMARY KEY (session_id=? AND round=?)"),
     "pace": (reading.PACE, "annotation_annotator (session_id=? AND annotator=?)"),
+    "everybody's work": (
+        work.WORK.format(one=""),
+        "a USING COVERING INDEX annotation_annotator (session_id=?)",
+    ),
+    "somebody's work": (
+        work.WORK.format(one=work.ONE),
+        "a USING COVERING INDEX annotation_annotator (session_id=? AND annotator=?)",
+    ),
     "recent answers": (KEPT, "a USING INDEX annotation_annotator (session_id=? AND annotator=?)"),
     "answers to one task": (
         answers._query(" AND a.task_id = :task", current=True, few=True),
@@ -58,6 +66,8 @@ VALUES = dict.fromkeys(
         "id",
         "after",
         "moved",
+        "since",
+        "today",
     ),
     1,
 )
