@@ -18,10 +18,11 @@ import subprocess
 import tempfile
 import time
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
+import psutil
 import psycopg
 from sqlalchemy import make_url
 
@@ -150,8 +151,11 @@ class Server:
         return (self.folder / "log").read_text()
 
     def kill(self) -> None:
-        """End it as a power failure would end its processes."""
-        self._process.send_signal(signal.SIGKILL)
+        """End it and all that works for it at once; what was not on disk is gone."""
+        servants = psutil.Process(self._process.pid).children()
+        for process in (self._process, *servants):
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
         self._process.wait()
 
     def stop(self) -> None:

@@ -1,6 +1,6 @@
 """A program, not a test: processes that label one store and are killed at any moment; each notes what was acknowledged.
 
-`python storm.py DB FOLDER --kills 60 --processes 8 --ttl 600`
+`python storm.py STORE FOLDER --kills 60 --processes 8 --ttl 600`; each kill is said on a line of its own.
 """
 
 from __future__ import annotations
@@ -15,15 +15,39 @@ import uuid
 from datetime import timedelta
 from pathlib import Path
 
+from labelwidgets.errors import StoreError
 from labelwidgets.records import NewAnnotation
-from labelwidgets.store.sqlite import SqliteStore
+from labelwidgets.store import open_store
 
 PATIENCE_S = 2.0
+DOWN_S = 120.0
+
+
+class Patient:
+    """A store whose server may be down for a while: each act is repeated until it is acknowledged, as a page does."""
+
+    def __init__(self, url: str) -> None:
+        self._store = insist(lambda: open_store(url))
+
+    def __getattr__(self, name: str):
+        act = getattr(self._store, name)
+        return lambda *args, **options: insist(lambda: act(*args, **options))
+
+
+def insist(act):
+    until = time.monotonic() + DOWN_S
+    while True:
+        try:
+            return act()
+        except StoreError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)
 
 
 def work(db: str, who: str, notes: str, ttl: timedelta) -> None:
     """Label until killed; an answer is noted once `submit` has returned."""
-    store, session = SqliteStore(Path(db)), 1
+    store, session = Patient(db) if "://" in db else open_store(db), 1
     out = os.open(notes, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     while tasks := store.lease(session, who, random.choice((1, 1, 1, 3)), ttl=ttl):
         for task in tasks:
@@ -55,9 +79,11 @@ def start(options: argparse.Namespace, number: int) -> int:
     os._exit(0)
 
 
-def warm_up() -> None:
+def warm_up(db: str) -> None:
     """Load what a worker needs once, before it is forked."""
-    store = SqliteStore(None)
+    if "://" in db:
+        import labelwidgets.store.postgres  # noqa: F401
+    store = open_store(None)
     store.create_session("warm", settings={}, schema={}, actor="boss")
     store.lease(1, "boss", 1, ttl=timedelta(seconds=1))
     store.close()
@@ -82,14 +108,15 @@ def main() -> None:
     for name, kind in (("kills", int), ("processes", int), ("ttl", float)):
         parser.add_argument(f"--{name}", type=kind, required=True)
     options = parser.parse_args()
-    warm_up()
+    warm_up(options.db)
     workers = {number: start(options, number) for number in range(options.processes)}
-    for _ in range(options.kills):
+    for kill in range(options.kills):
         wait_for_work(Path(options.folder))
         number = random.choice(list(workers))
         os.kill(workers[number], signal.SIGKILL)
         os.waitpid(workers[number], 0)
         workers[number] = start(options, number)
+        print(kill, flush=True)
     wait_for_work(Path(options.folder))
     for pid in workers.values():
         os.kill(pid, signal.SIGKILL)

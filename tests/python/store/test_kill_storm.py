@@ -15,15 +15,35 @@ KILLS = int(os.environ.get("LABELWIDGETS_TEST_KILLS", "60"))
 ANSWERS = {"submit", "reject"}
 
 
-def storm(db, folder, *, ttl, kills=KILLS):
+def storm(db, folder, *, ttl, kills=KILLS, at_kill=None):
+    """Label and kill; returns what was acknowledged. `at_kill` is called after each kill with its number."""
     script = Path(__file__).with_name("storm.py")
     options = {"kills": kills, "processes": 8, "ttl": ttl}
     arguments = [str(word) for name, value in options.items() for word in (f"--{name}", value)]
-    subprocess.run(
-        [sys.executable, str(script), str(db), str(folder), *arguments], check=True, timeout=60 + kills * 5
-    )
+    command = [sys.executable, str(script), str(db), str(folder), *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        for line in process.stdout:
+            if at_kill:
+                at_kill(int(line))
+        assert process.wait(60) == 0
     assert [path.read_text() for path in folder.glob("error*")] == []
     return [line.split() for path in folder.glob("notes*") for line in path.read_text().splitlines()]
+
+
+def survived(store, s, acknowledged):
+    """Check that all that was acknowledged is kept as it was given, and the store sound; returns what is kept."""
+    kept = {a.id: a for a in store.annotations(s, current=False)}
+    assert store.verify() == []
+    lost = [line for line in acknowledged if line[0] not in kept]
+    assert lost == []
+    wrong = [
+        line
+        for line in acknowledged
+        if (str(kept[line[0]].task_id), kept[line[0]].status) != (line[1], line[2])
+    ]
+    assert wrong == []
+    print(f"{len(acknowledged)} acknowledged, {len(kept)} kept, {sum(a.late for a in kept.values())} late")
+    return kept
 
 
 def most_at_once(events, overlap):
@@ -60,20 +80,10 @@ def test_nothing_acknowledged_is_lost_and_nothing_given_twice(tmp_path, ttl, sha
     store.close()
     acknowledged = storm(db, folder, ttl=ttl, kills=max(int(KILLS * share), 1))
     store = SqliteStore(db)
-    kept = {a.id: a for a in store.annotations(s, current=False)}
     assert store.read_only == ""
-    assert store.verify() == []
     assert len(acknowledged) >= KILLS * share
-    lost = [line for line in acknowledged if line[0] not in kept]
-    assert lost == []
-    wrong = [
-        line
-        for line in acknowledged
-        if (str(kept[line[0]].task_id), kept[line[0]].status) != (line[1], line[2])
-    ]
-    assert wrong == []
+    kept = survived(store, s, acknowledged)
     assert most_at_once(store.events(s), overlap=1) == []
     if ttl > 1:
         assert not any(a.late for a in kept.values())
-    print(f"{len(acknowledged)} acknowledged, {len(kept)} kept, {sum(a.late for a in kept.values())} late")
     store.close()
