@@ -1,5 +1,6 @@
 /** What the keys do on a picture: everything a pointer can, without one. */
 
+import { untilReleased } from "../core/held.ts";
 import type { Command, Keymap, Run } from "../core/keymap.ts";
 import { newId } from "../core/model.ts";
 import type { RegionJson } from "../core/protocol.ts";
@@ -226,7 +227,7 @@ function held(
   return (event) => {
     const selected = board.selected.filter(applies);
     if (selected.length === 0 || !board.editable) return false;
-    end ??= untilReleased(desk, scope, () => {
+    end ??= untilReleased(desk.answer, scope, () => {
       end = null;
     });
     board.put(selected.map((placed): Draft => changed(placed, change(placed, event?.shiftKey ? COARSE : 1))));
@@ -236,23 +237,6 @@ function held(
     if (!event) end();
     return true;
   };
-}
-
-function untilReleased({ answer }: RegionDesk, scope: Scope, ended: () => void): () => void {
-  answer.begin();
-  const all: (() => void)[] = [];
-  const end = () => {
-    for (const stop of all.splice(0)) stop();
-  };
-  all.push(
-    scope.listen(window, "keyup", end, { capture: true }),
-    scope.listen(window, "blur", end),
-    scope.own(() => {
-      answer.end();
-      ended();
-    }),
-  );
-  return end;
 }
 
 interface Copied {

@@ -125,6 +125,11 @@ export interface Desk {
 
   /** What a label's key or button does: answer, toggle, relabel the selection, or choose what is drawn next. */
   pick(target: LabelTarget): void;
+  /**
+   * Who may take a label before it goes to the selected regions: a surface on which something is selected that is no
+   * region yet. `take` returns false for what it leaves. Returns a function that ends it.
+   */
+  onPick(take: (target: LabelTarget) => boolean): () => void;
   /** Sets an item-level field; the same as `answer.set`, and submits a task that this completes. */
   fill(field: string, value: Json): void;
   acceptPrediction(): boolean;

@@ -67,6 +67,7 @@ export class WorkDesk implements Desk {
   readonly #host: Host;
   readonly #returns: Returns;
   readonly #taxonomies = new Map<string, Taxonomy>();
+  readonly #takers = new Set<(target: LabelTarget) => boolean>();
 
   constructor(host: Host, scope: Scope, options: DeskOptions = {}) {
     const state = stateOf(host.get("state"));
@@ -178,11 +179,17 @@ export class WorkDesk implements Desk {
     return this.phase.value !== "viewing" && (this.history.redo() || this.#giveAgain());
   }
 
+  onPick(take: (target: LabelTarget) => boolean): () => void {
+    this.#takers.add(take);
+    return () => this.#takers.delete(take);
+  }
+
   pick({ field: name, label }: LabelTarget): void {
     const field = this.#field(name);
-    if (!field || !this.#working()) return;
-    const value = picked(field, this.taxonomy(name), this.answer.value(name), label);
-    if (isRegionKind(field.kind)) this.#relabel(name, label);
+    const item = this.#working();
+    if (!field || !item) return;
+    const value = picked(field, this.taxonomy(name), this.answer.value(name), label, item.task.push.data);
+    if (isRegionKind(field.kind)) this.#label(name, label);
     else if (value !== undefined) this.fill(name, value);
   }
 
@@ -250,7 +257,7 @@ export class WorkDesk implements Desk {
     if (push.media.broken) return [{ field: null, reason: "This item can't be shown: skip it." }];
     const values = this.answer.values.value;
     const suggestion = undecided(values);
-    if (!suggestion) return check(this.state.value.schema, values);
+    if (!suggestion) return check(this.state.value.schema, values, push);
     const [yes, no] = [this.keymap.display("accept"), this.keymap.display("reject")];
     const field = Object.keys(suggestion.values)[0] ?? null;
     return [{ field, reason: `Decide about the suggestion first: "${yes}" accepts it, "${no}" rejects it.` }];
@@ -349,9 +356,14 @@ export class WorkDesk implements Desk {
     correct(this.answer, field);
   }
 
-  #relabel(field: string, label: string): void {
+  #label(field: string, label: string): void {
+    const taken = [...this.#takers].some((take) => take({ field, label }));
     this.selection.setField(field);
     this.selection.setLabel(field, label);
+    if (!taken) this.#relabel(field, label);
+  }
+
+  #relabel(field: string, label: string): void {
     const chosen = this.answer.regions(field).filter(({ id }) => this.selection.ids.value.has(id));
     this.answer.put(
       field,

@@ -159,6 +159,7 @@ export class StubDesk implements Desk {
     if (kind === "boxes") this.selection.setLabel(field, id);
     else this.fill(field, kind === "rating" ? Number(id) : id);
   }
+  onPick = () => () => {};
   fill(field: string, value: Values[string]): void {
     this.answer.set(field, value);
   }
