@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import reduce
 from getpass import getuser
+from operator import or_
+from typing import TYPE_CHECKING
 
 from .errors import RightsError, UserError, did_you_mean, listed, shown
+
+if TYPE_CHECKING:
+    from .records import Standing
 
 CAPABILITIES: dict[str, str] = {
     "label": "answer, skip and take back their own answers",
@@ -72,6 +78,12 @@ class Role:
             role |= ROLES[part]
         return role
 
+    @classmethod
+    def known(cls, name: str) -> Role:
+        """Return what of a stored role this version knows; a part that it does not know allows nothing."""
+        parts = [part for part in name.split("+") if part in ROLES]
+        return cls.named("+".join(parts)) if parts else cls(name, frozenset())
+
 
 _ANNOTATOR = frozenset({"label", "comment"})
 _REVIEWER = _ANNOTATOR | {"read", "review"}
@@ -82,8 +94,11 @@ ROLES: dict[str, Role] = {
     "reviewer": Role("reviewer", _REVIEWER),
     "manager": Role("manager", _MANAGER),
     "admin": Role("admin", frozenset(CAPABILITIES)),
+    "data-engineer": Role("data-engineer", frozenset({"read", "export", "add", "migrate", "backup"})),
+    "data-scientist": Role("data-scientist", _REVIEWER | {"read_gold", "export", "add"}),
+    "mlops": Role("mlops", frozenset({"read", "read_gold", "export", "add", "backup"})),
 }
-"""The presets, each allowing what the one before allows."""
+"""The presets: four of which each allows what the one before allows, and three for those who work beside them."""
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -175,10 +190,69 @@ def require(user: User, capability: str) -> None:
     may = [name for name, role in ROLES.items() if capability in role.capabilities]
     raise RightsError(
         f"{user.name} ({user.role.name}) may not {CAPABILITIES[capability]}; "
-        f"{' and '.join(may)} may. Ask a manager of the session for the role.",
+        f"{', '.join(may)} may. Ask a manager of the session for the role.",
         user=user.id,
         capability=capability,
     )
+
+
+def require_to_give(giver: User, role: Role | str, receiver: str) -> Role:
+    """Refuse to give a role that allows what the giver may not do, and any change of one's own.
+
+    Parameters
+    ----------
+    giver : User
+        Who must be allowed to manage.
+    role : Role or str
+        What is given.
+    receiver : str
+        Id of the person it is given to.
+
+    Returns
+    -------
+    Role
+        What was asked for.
+
+    Raises
+    ------
+    RightsError
+        Saying what the giver lacks.
+    """
+    require(giver, "manage")
+    given = role if isinstance(role, Role) else Role.named(role)
+    if receiver == giver.id:
+        raise RightsError(
+            f"{giver.name} may not change their own role. Ask another manager.",
+            user=giver.id,
+            capability="manage",
+        )
+    lacking = [name for name in CAPABILITIES if name in given.capabilities - giver.role.capabilities]
+    if lacking:
+        raise RightsError(
+            f"{giver.name} ({giver.role.name}) may not make anybody {given.name}: that role may "
+            f"{CAPABILITIES[lacking[0]]}, which theirs may not. Ask somebody whose role may.",
+            user=giver.id,
+            capability=lacking[0],
+        )
+    return given
+
+
+def role_in(standing: Standing) -> Role | None:
+    """Return a member's role in a session: all that fits, joined.
+
+    That is the role of each membership of theirs and of their groups, and their own one when it may manage.
+
+    Returns
+    -------
+    Role or None
+        None when the session is not open to them: they left, or nothing fits.
+    """
+    if not standing.member.active:
+        return None
+    own = Role.known(standing.member.role)
+    roles = [Role.known(given.role) for given in standing.memberships]
+    roles += [own] if "manage" in own.capabilities else []
+    return reduce(or_, roles) if roles else None
 
 
 def _checked(what: str, value: object, longest: int = 200) -> str:

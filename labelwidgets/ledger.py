@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from .access import Access
 from .errors import LabelError, SchemaError
+from .identity import require
 from .labels import Extent, Item
 from .passages import text_of, turns_of
 from .records import Annotation, Comment, Event, Json, Prediction, Progress, Task
 from .schema import Schema, operation_from_json, upgrade_of
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
     from .frames import Columns
-    from .identity import User
     from .media import MediaLibrary
     from .schema.upgrade import Upgrade
     from .source import Modality
@@ -32,23 +32,18 @@ LOOKAHEAD = 3
 """Most tasks that one person holds at a time."""
 
 
-class Ledger:
-    """The reading half of a `Session`: everything here leaves the store as it is."""
+class Ledger(Access):
+    """The reading half of a `Session`: everything here leaves the store as it is.
 
-    user: User
-    """Whose session it is."""
-    name: str
-    """Name of the session in its store."""
+    Whoever may not read the answers of others finds their own here and nobody else's.
+    """
+
     schema: Schema
     """What is to be said of each item, as it stands now."""
     schema_version: int
     """Number of the schema, from 1; grows with every change."""
 
-    _lock: threading.RLock
-    _store: Store
-    _id: int
     _settings: dict[str, Json]
-    _closed: bool
     _migrations: dict[int, tuple[Mapping[str, Json], ...]]
     _source: list[tuple[pd.DataFrame, list[str | None]]] | None
     _media: MediaLibrary | None
@@ -107,7 +102,7 @@ class Ledger:
         LabelError
             There is none.
         """
-        with self._lock:
+        with self._acting():
             if isinstance(task, str):
                 found = self._store.task_by_key(self._id, task)
             else:
@@ -123,7 +118,7 @@ class Ledger:
 
     def tasks(self, tasks: Iterable[int]) -> list[Task]:
         """Return several tasks by their ids; those that there are, in the store's order."""
-        with self._lock:
+        with self._acting():
             return [self._placed(task) for task in self._store.tasks(self._id, list(tasks))]
 
     # -- what was said -------------------------------------------------------------------------------------
@@ -145,7 +140,7 @@ class Ledger:
         """
         from .frames import annotation_table
 
-        with self._lock:
+        with self._acting():
             answers = self._columns(current=not all_versions)
             return annotation_table(answers, self.schema, self._store.task_versions(self._id))
 
@@ -170,7 +165,7 @@ class Ledger:
         if not fields and field is not None:
             names = ", ".join(f.name for f in known) or "none"
             raise SchemaError(f"{field!r} holds no regions; fields with regions: {names}.")
-        with self._lock:
+        with self._acting():
             return region_table(self._columns(), fields)
 
     def frame(self) -> pd.DataFrame:
@@ -182,7 +177,7 @@ class Ledger:
         """
         from .frames import labeled_frame
 
-        with self._lock:
+        with self._acting():
             source, keys = self._rows()
             versions = self._store.task_versions(self._id)
             corrects = bool(self._settings.get("corrects"))
@@ -191,7 +186,7 @@ class Ledger:
     @property
     def keys(self) -> list[str | None]:
         """Key of the task behind each row of `frame()`; None for a row that was rejected."""
-        with self._lock:
+        with self._acting():
             return self._rows()[1]
 
     def _rows(self) -> tuple[pd.DataFrame, list[str | None]]:
@@ -219,13 +214,22 @@ class Ledger:
         return table[table["task_id"] == task_id].reset_index(drop=True)
 
     def events(self, task: int | None = None) -> list[Event]:
-        """Return the append-only history, oldest first: who did what and when."""
-        return list(self._store.events(self._id, task_id=task))
+        """Return the append-only history, oldest first: who did what and when.
+
+        Raises
+        ------
+        RightsError
+            The user may not read what others answered.
+        """
+        with self._acting():
+            require(self.user, "read")
+            return list(self._store.events(self._id, task_id=task))
 
     @property
     def progress(self) -> Progress:
-        """Counts of tasks by state; `mine` are the user's."""
-        return self._store.counts(self._id, self.user.id)
+        """Counts of the tasks that the user may be given, by state; `mine` are their answers."""
+        with self._lock:
+            return self._store.counts(self._id, self.user.id, scopes=self._offered())
 
     @property
     def revision(self) -> int:
@@ -239,7 +243,7 @@ class Ledger:
 
     def _columns(self, *, current: bool = True) -> Columns:
         """All annotations as columns, values read in the present schema."""
-        answers = self._store.annotation_columns(self._id, current=current)
+        answers = self._store.annotation_columns(self._id, current=current, annotator=self._only())
         if self.schema_version == 1:
             return answers
         read = self._readers()
@@ -258,20 +262,29 @@ class Ledger:
 
     def recent(self, n: int = 10) -> list[Annotation]:
         """Return the user's last answers and skips, newest first, in the present schema."""
-        with self._lock:
+        with self._acting():
             return self._upgraded(self._store.recent(self._id, self.user.id, n))
 
     def answer(self, task: Task | int, *, annotator: str | None = None) -> Annotation | None:
-        """Return the current answer of the user, or of another annotator, on a task, in the present schema."""
-        with self._lock:
+        """Return the current answer of the user, or of another annotator, on a task, in the present schema.
+
+        Raises
+        ------
+        RightsError
+            Another's is asked for, and the user may not read it.
+        """
+        with self._acting():
+            whose = annotator or self.user.id
+            if whose != self.user.id:
+                require(self.user, "read")
             task_id = task.id if isinstance(task, Task) else task
-            given = self._store.annotations(self._id, task_id=task_id, annotator=annotator or self.user.id)
+            given = self._store.annotations(self._id, task_id=task_id, annotator=whose)
             return next(reversed(self._upgraded(given)), None)
 
     def predictions(self, task: Task | int | None = None) -> list[Prediction]:
         """Return models' answers, of one task or of all."""
         ids = None if task is None else [task.id if isinstance(task, Task) else task]
-        with self._lock:
+        with self._acting():
             return list(self._store.predictions(self._id, ids))
 
     def fits(self, prediction: Prediction, task: Task) -> bool:
@@ -283,12 +296,24 @@ class Ledger:
         return True
 
     def comments(self, task: Task | int | None = None) -> list[Comment]:
-        """Return remarks, oldest first, on one task or on all."""
-        return self._store.comments(self._id, task.id if isinstance(task, Task) else task)
+        """Return remarks, oldest first, on one task or on all.
+
+        Where several people are asked for each task, those of others are for whoever may read answers, and for
+        whoever has answered the task.
+        """
+        task_id = task.id if isinstance(task, Task) else task
+        with self._acting():
+            said = self._store.comments(self._id, task_id)
+            if self._only() is None or self._settings["overlap"] == 1:
+                return said
+            given = self._store.annotations(self._id, task_id=task_id, annotator=self.user.id)
+            answered = {answer.task_id for answer in given if answer.status in ("submitted", "rejected")}
+            return [one for one in said if one.author == self.user.id or one.task_id in answered]
 
     def draft(self, task: Task | int) -> Mapping[str, Json] | None:
         """Return the user's unsubmitted work on a task."""
-        return self._store.draft(self._id, self.user.id, task.id if isinstance(task, Task) else task)
+        with self._acting():
+            return self._store.draft(self._id, self.user.id, task.id if isinstance(task, Task) else task)
 
     # -- how it stands -------------------------------------------------------------------------------------
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import uuid
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
-from .errors import LabelError, MediaError, StoreError
-from .identity import User
+from .errors import LabelError, MediaError, RightsError, StoreError
+from .identity import Role, User
 from .labels import Extent
 from .ledger import TEXTS
 from .passages import text_of
@@ -26,7 +27,6 @@ from .store import open_store
 from .upkeep import Upkeep, as_source, is_new, no_schema
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from .sampling import Order
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 LEASE = timedelta(minutes=10)
 """How long a task stays with somebody who gives no sign of life."""
+
+GRACE = timedelta(minutes=1)
+"""How long a task stays with somebody who closed a page of it: their other pages, which beat every 20 s, keep it."""
 
 
 class Session(Upkeep):
@@ -107,14 +110,10 @@ class Session(Upkeep):
         allow_hosts: Sequence[str] = (),
         name: str = "default",
     ) -> None:
-        self._lock = threading.RLock()
-        self._closed = False
-        self._held: set[int] = set()  # what this session took, not what its user holds elsewhere
-        self._watchers: list[Callable[[], None]] = []
-        self.user = User.of(user)
+        self._prepare(User.of(user))
         if schema is None and is_new(store):
             raise no_schema(name, store)
-        self._store: Store = open_store(store)
+        self._take_store(store)
         try:
             row = self._store.session(name)
             stored = {} if row is None else row.settings
@@ -131,8 +130,75 @@ class Session(Upkeep):
             self._open(row, schema, source, order=order, media_roots=media_roots, allow_hosts=allow_hosts)
             self._introduce()
         except BaseException:
-            self._store.close()
+            self._let_go()
             raise
+
+    @classmethod
+    def of_member(
+        cls, store: str | os.PathLike[str] | Store | None, user_id: str, *, name: str = "default"
+    ) -> Self:
+        """Open a session for somebody whom the store knows, with the rights that it gives them.
+
+        What they may do is asked of the store at each act, so that whoever leaves, or is given another role or
+        other tasks, finds it at the next one. See `identity.role_in` for what counts.
+
+        Parameters
+        ----------
+        store : path, URL or Store
+            An open `Store` stays open when the session is closed.
+        user_id : str
+            Who.
+        name : str
+            Name of the session in its store.
+
+        Raises
+        ------
+        RightsError
+            The store does not know them, they left, or they have no part in the session.
+        StoreError
+            The store can't be opened.
+        """
+        if (store is None or isinstance(store, (str, os.PathLike))) and is_new(store):
+            raise StoreError(f"There is no store at {store or 'memory'}. Check the path.")
+        session = cls.__new__(cls)
+        session._open_bound(store, user_id, name)  # noqa: SLF001 - what __init__ is for other sessions
+        return session
+
+    def _open_bound(self, store: str | os.PathLike[str] | Store | None, user_id: str, name: str) -> None:
+        self._prepare(User(user_id, role=Role("nobody", frozenset())), bound=True)
+        self._take_store(store)
+        try:
+            row = self._store.session(name)
+            if row is None:
+                raise RightsError(
+                    f"There is no session {name!r} that {user_id} may open. Ask whoever manages the store.",
+                    user=user_id,
+                    ended=True,
+                )
+            self.name, self._id = row.name, row.id
+            self.check_access()
+            self._open(row, None, None, order=None, media_roots=None, allow_hosts=())
+        except BaseException:
+            self._let_go()
+            raise
+
+    def _prepare(self, user: User, *, bound: bool = False) -> None:
+        self._lock = threading.RLock()
+        self._closed = False
+        self._shares_store = False  # with whoever opened it
+        self._held: set[int] = set()  # what this session took, not what its user holds elsewhere
+        self._watchers: list[Callable[[], None]] = []
+        self._begin(user, bound=bound)
+
+    def _take_store(self, store: str | os.PathLike[str] | Store | None) -> None:
+        if store is None or isinstance(store, (str, os.PathLike)):
+            self._store = open_store(store)
+        else:
+            self._store, self._shares_store = store, True
+
+    def _let_go(self) -> None:
+        if not self._shares_store:
+            self._store.close()
 
     # -- people's work -------------------------------------------------------------------------------------
 
@@ -140,7 +206,8 @@ class Session(Upkeep):
         """Take up to `n` tasks into the user's hands.
 
         Tasks that the user holds already come first, so asking twice gives the same ones. A task is held for
-        10 minutes; `submit`, `skip` and `release` let go of it.
+        10 minutes; `submit`, `skip` and `release` let go of it. A member who works on some tasks only is given
+        no others.
 
         Returns
         -------
@@ -148,7 +215,7 @@ class Session(Upkeep):
             Empty when nothing is left for this user.
         """
         with self._acting("label"):
-            held = self._store.lease(self._id, self.user.id, n, ttl=LEASE)
+            held = self._store.lease(self._id, self.user.id, n, ttl=LEASE, scopes=self._scopes)
             self._held |= {task.id for task in held}
             return [self._measured(self._placed(task)) for task in held]
 
@@ -241,6 +308,12 @@ class Session(Upkeep):
         with self._lock:
             ids = [task.id if isinstance(task, Task) else task for task in tasks]
             self._store.release(self._id, self.user.id, ids or None)
+
+    def leave(self, *tasks: Task | int) -> None:
+        """Say that a page with these tasks was closed: they are free after a minute, unless another page renews them."""
+        with self._acting("label"):
+            ids = [task.id if isinstance(task, Task) else task for task in tasks]
+            self._store.renew(self._id, self.user.id, ids, ttl=GRACE)
 
     def renew(self, tasks: Iterable[int]) -> list[int]:
         """Hold tasks (by id) for another 10 minutes; returns those that are still the user's."""
@@ -350,7 +423,7 @@ class Session(Upkeep):
                 if self._held and not self._store.read_only:
                     self._store.release(self._id, self.user.id, self._held)
                 self._closed = True
-                self._store.close()
+                self._let_go()
 
     def __enter__(self) -> Self:
         return self

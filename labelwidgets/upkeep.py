@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .errors import LabelError, SchemaError, SourceError, StoreError
-from .identity import require
 from .labels import Extent
 from .ledger import Ledger
 from .sampling import Order, as_order
 from .schema import difference, migrated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
 
@@ -310,15 +308,6 @@ class Upkeep(Ledger):
     def _tell(self) -> None:
         for changed in self._watchers:
             changed()
-
-    @contextmanager
-    def _acting(self, capability: str) -> Iterator[None]:
-        """Hold the session for one act of its user, who must be allowed it."""
-        with self._lock:
-            if self._closed:
-                raise StoreError("This session is closed; open it again with Session(...).")
-            require(self.user, capability)
-            yield
 
 
 def as_source(data: Any, item: str | None, key: str | None, stored: Mapping[str, Json]) -> Source:

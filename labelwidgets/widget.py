@@ -7,6 +7,7 @@ import logging
 import threading
 import uuid
 import weakref
+from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -120,6 +121,7 @@ class PageWidget(anywidget.AnyWidget):
             answered = act_id(content)
             try:
                 act = checked(content, self.acts)
+                self._admit(act)
                 reply, buffers = getattr(self, f"_on_{act['kind']}")(act)
                 self.send({"kind": "ack", "id": answered} | reply, buffers=buffers)
             except LabelwidgetsError as error:
@@ -131,6 +133,9 @@ class PageWidget(anywidget.AnyWidget):
                 self.send({"kind": "refuse", "id": answered, "code": "failed", "reason": reason})
                 return
             self._answered(act)
+
+    def _admit(self, act: Mapping[str, Any]) -> None:
+        """Refuse the act of somebody who may not do it now."""
 
     def _answered(self, act: Mapping[str, Any]) -> None:
         """Go on after an act that was done and acknowledged."""
@@ -254,7 +259,7 @@ class LabelWidget(PageWidget):
 
     def _session_changed(self) -> None:
         """Tell open pages of a new schema or new items."""
-        with self._wire:
+        with self._wire, suppress(RightsError):
             self.state = self._state()
             self._top_up()
 
@@ -415,9 +420,18 @@ class LabelWidget(PageWidget):
 
     # -- acts: by message ----------------------------------------------------------------------------------
 
+    def _admit(self, act: Mapping[str, Any]) -> None:
+        """Refuse whoever may do nothing here any more; a page that is to label learns at its hello that it can't."""
+        if act["kind"] == "bundle":
+            return
+        self.session.check_access()
+        if act["kind"] == "hello" and self._only is None and not self.session.read_only:
+            self.session.require("label")
+
     def _answered(self, act: Mapping[str, Any]) -> None:
         if act["kind"] in {"hello", "submit", "skip"} and self.mode != "grid":
-            self._top_up(again=act["kind"] == "hello")
+            with suppress(RightsError):  # their access ended since: the next act will hear of it
+                self._top_up(again=act["kind"] == "hello")
 
     def _on_hello(self, act: Mapping[str, Any]) -> Answer:
         self._pages.add(act["page"])
@@ -492,7 +506,7 @@ class LabelWidget(PageWidget):
     def _on_leave(self, act: Mapping[str, Any]) -> Answer:
         mine = [number for number in act["tasks"] if number in self._sent]
         if mine:
-            self.session.release(*mine)
+            self.session.leave(*mine)
         for number in mine:
             self._sent.pop(number, None)
         return {}, None
@@ -543,6 +557,8 @@ def asset(file: str) -> str:
 
 
 def _refusal(error: LabelwidgetsError) -> dict[str, Json]:
+    if isinstance(error, RightsError) and error.ended:
+        return {"code": "ended", "reason": str(error)}
     codes: list[tuple[type[LabelwidgetsError], str]] = [
         (LabelError, "label"),
         (RightsError, "rights"),

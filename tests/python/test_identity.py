@@ -6,14 +6,29 @@ from itertools import pairwise
 import pytest
 
 from labelwidgets.errors import RightsError, UserError
-from labelwidgets.identity import CAPABILITIES, ROLES, Role, User, allowed, current_user, require
+from labelwidgets.identity import (
+    CAPABILITIES,
+    ROLES,
+    Role,
+    User,
+    allowed,
+    current_user,
+    require,
+    require_to_give,
+    role_in,
+)
+from labelwidgets.records import Member, Membership, Standing
 
 ALLOWED = {
     "annotator": {"label", "comment"},
     "reviewer": {"label", "comment", "read", "review"},
     "manager": {"label", "comment", "read", "review", "read_gold", "export", "add", "manage", "backup"},
     "admin": set(CAPABILITIES),
+    "data-engineer": {"read", "export", "add", "migrate", "backup"},
+    "data-scientist": {"label", "comment", "read", "review", "read_gold", "export", "add"},
+    "mlops": {"read", "read_gold", "export", "add", "backup"},
 }
+LADDER = ("annotator", "reviewer", "manager", "admin")
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -31,13 +46,13 @@ def test_a_role_allows_what_it_declares_and_nothing_else(role, capability):
 
 
 def test_roles_grow_from_one_preset_to_the_next():
-    sets = [role.capabilities for role in ROLES.values()]
+    sets = [ROLES[name].capabilities for name in LADDER]
     assert all(less < more for less, more in pairwise(sets))
 
 
 def test_a_refusal_names_who_what_and_who_may():
     with pytest.raises(
-        RightsError, match=r"Ann \(annotator\) may not export answers to files; manager and admin may"
+        RightsError, match=r"Ann \(annotator\) may not export answers to files; manager, admin, data-engineer"
     ):
         require(User("u1", "Ann", "annotator"), "export")
 
@@ -112,3 +127,51 @@ def test_the_login_name_comes_from_the_system(monkeypatch):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("LOGNAME", "ann")
     assert current_user().id == getpass.getuser() == "ann"
+
+
+def test_nobody_gives_what_they_may_not_do_themselves():
+    boss = User("boss", role="manager")
+    assert require_to_give(boss, "annotator+reviewer", "ann").name == "annotator+reviewer"
+    assert require_to_give(boss, ROLES["mlops"], "ann") == ROLES["mlops"]
+    for role in ("admin", "data-engineer", "reviewer+admin"):
+        with pytest.raises(RightsError, match="may not make anybody") as caught:
+            require_to_give(boss, role, "ann")
+        assert caught.value.capability in ("migrate", "erase")
+    with pytest.raises(RightsError, match="may not change order"):
+        require_to_give(User("ann", role="data-scientist"), "annotator", "ben")
+    with pytest.raises(UserError, match="unknown role"):
+        require_to_give(boss, "king", "ann")
+
+
+def test_nobody_changes_their_own_role():
+    for role in ("annotator", "admin"):
+        with pytest.raises(RightsError, match="may not change their own role"):
+            require_to_give(User("root", role="admin"), role, "root")
+
+
+def standing(*memberships, role="annotator", active=True):
+    given = tuple(Membership("ann", each) for each in memberships)
+    return Standing(Member("ann", "Ann", role, active=active), given, None)
+
+
+@pytest.mark.parametrize(
+    ("found", "role"),
+    [
+        (standing(), None),
+        (standing(role="reviewer"), None),
+        (standing(role="data-engineer+mlops"), None),
+        (standing("annotator"), "annotator"),
+        (standing("annotator", role="reviewer"), "annotator"),
+        (standing("reviewer", "annotator"), "reviewer+annotator"),
+        (standing(role="manager"), "manager"),
+        (standing("annotator", role="admin"), "annotator+admin"),
+        (standing("annotator", role="admin", active=False), None),
+    ],
+)
+def test_a_role_in_a_session_is_what_fits(found, role):
+    assert role_in(found) == (None if role is None else Role.named(role))
+
+
+def test_a_role_that_a_later_version_stored_allows_what_is_known_of_it():
+    assert role_in(standing("annotator+painter")) == ROLES["annotator"]
+    assert role_in(standing("painter")) == Role("painter", frozenset())

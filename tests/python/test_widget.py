@@ -9,8 +9,11 @@ import pytest
 
 import labelwidgets as lw
 from labelwidgets.messages import LARGEST_MESSAGE, MESSAGES, checked
+from labelwidgets.session import GRACE
 from labelwidgets.widget import STATIC, Bundle
 from tests.browser.host import HostComm, bare_comms
+
+from .store.builders import TestClock
 
 pytestmark = pytest.mark.skipif(not (STATIC / "shim.js").is_file(), reason="run `make bundles` first")
 
@@ -199,7 +202,11 @@ class TestActs:
         assert say(widget, kind="flag", task=1, flagged=True)[0]["kind"] == "ack"
         ack, _ = say(widget, kind="beat", tasks=[1, 2])
         assert ack["held"] == [1, 2]
+        clock = session.store.clock = TestClock(boot=session.store.clock.boot)
+        say(widget, kind="beat", tasks=[1, 2, 3])
         say(widget, kind="leave", tasks=[1, 2, 3])
+        assert session.progress.leased == 3
+        clock.pass_time(GRACE)
         assert session.progress.leased == 0
 
     @pytest.mark.parametrize("name", ["frame", "choice", "more"])
