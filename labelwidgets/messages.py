@@ -30,6 +30,27 @@ MESSAGES: Mapping[str, tuple[str, ...]] = {
 }
 """Acts of the page and the fields each may carry besides `kind` and `id`; `core/protocol.ts` is the twin."""
 
+APP_MESSAGES: Mapping[str, tuple[str, ...]] = {
+    "enter": ("ticket", "page", "project"),
+    "open": ("page", "project"),
+    "fresh": ("page", "project", "since"),
+    "answers": ("project", "only", "skip"),
+    "thumbs": ("project", "tasks"),
+    "personal": (),
+    "invite": ("person", "name", "role", "team", "groups", "project", "where", "goal"),
+    "change": ("person", "name", "role", "team", "groups"),
+    "remove": ("person",),
+    "restore": ("person",),
+    "assign": ("project", "person", "group", "role", "where", "goal"),
+    "unassign": ("project", "person", "group"),
+    "prioritize": ("project", "where", "priority"),
+    "archive": ("project", "archived"),
+    "clone": ("project", "name"),
+    "template": ("project",),
+    "bundle": ("name",),
+}
+"""Acts of the published app's own page; `app/acts.ts` is the twin."""
+
 REPLIES: Mapping[str, tuple[str, ...]] = {
     "ack": ("id",),
     "refuse": ("id", "code", "reason"),
@@ -48,6 +69,15 @@ LONGEST_TASK = 86_400
 
 MOST_TILES = 500
 """Items that grid mode may ask for at once."""
+
+LONGEST_WORD = 200
+"""Characters of a name, a role, a ticket."""
+
+MOST_WORDS = 100
+"""Groups that one person may be in."""
+
+MOST_PRIORITY = 1e9
+"""Further from 0 no priority is."""
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -145,7 +175,19 @@ def _flag(name: str, value: Any) -> bool:
     return value
 
 
-_OPTIONAL = ("region", "prediction")
+def _words(name: str, value: Any) -> list[str]:
+    if not isinstance(value, list) or len(value) > MOST_WORDS:
+        raise MessageError(f"{name} is a list of at most {MOST_WORDS} words.")
+    return [str(_text(LONGEST_WORD)(name, "" if word is None else word)) for word in value]
+
+
+def _number(name: str, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) <= MOST_PRIORITY:
+        raise MessageError(f"{name} is a number, found {str(value)[:40]!r}.")
+    return float(value)
+
+
+_OPTIONAL = ("region", "prediction", "person", "group", "project", "role", "team", "name", "ticket")
 
 _TYPES: Mapping[str, Callable[[str, Any], Any]] = {
     "page": _text(64),
@@ -167,7 +209,21 @@ _TYPES: Mapping[str, Callable[[str, Any], Any]] = {
     "region": _text(64),
     "flagged": _flag,
     "n": _whole(1, MOST_TILES),
-    "name": _text(64),
+    "name": _text(LONGEST_WORD),
+    "ticket": _text(LONGEST_WORD),
+    "project": _text(LONGEST_WORD),
+    "since": _optional(_whole(0, 2**53)),
+    "only": _one_of("all", "flagged", "commented", "unsure", "skipped"),
+    "skip": _whole(0, 2**31),
+    "person": _text(LONGEST_WORD),
+    "group": _text(LONGEST_WORD),
+    "role": _text(LONGEST_WORD),
+    "team": _text(LONGEST_WORD),
+    "groups": _optional(_words),
+    "where": _optional(_mapping),
+    "goal": _optional(_whole(1, 2**31)),
+    "priority": _number,
+    "archived": _flag,
 }
 
 

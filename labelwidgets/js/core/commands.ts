@@ -74,8 +74,8 @@ export const COMMANDS: readonly Command[] = [
   row("Text", "join", "Join what is selected to the last span", "Shift+P"),
   row("Text", "end-right", "Move the span's end to the right", "Alt+ArrowRight"),
   row("Text", "end-left", "Move the span's end to the left", "Alt+ArrowLeft"),
-  row("Text", "start-left", "Move the span's beginning to the left", "Alt+ArrowUp"),
-  row("Text", "start-right", "Move the span's beginning to the right", "Alt+ArrowDown"),
+  row("Text", "start-left", "Lengthen the span at its beginning", "Alt+ArrowUp"),
+  row("Text", "start-right", "Shorten the span at its beginning", "Alt+ArrowDown"),
   row("Text", "link", "Link the span to an entry", "Shift+L"),
   row("Text", "no-answer", "There is no answer in the text", "Shift+X"),
   row("Text", "find-text", "Find in a long text", "Mod+F"),
@@ -88,6 +88,7 @@ export const COMMANDS: readonly Command[] = [
   row("View", "hide", "Show or hide the regions", "Shift+H"),
   row("View", "guides", "Show or hide the guide lines", "Shift+G"),
   row("Help", "instructions", "Instructions", "Shift+I"),
+  row("Help", "open", "Open a page or a project of the app", "Shift+O"),
   row("Help", "help", "This list of keys", "?"),
   row("Help", "leave", "Cancel, then deselect, then leave the widget", "Escape"),
 ];

@@ -38,9 +38,12 @@ export interface Parts {
 /** Evaluates one of the later parts, or tells why it can't be had; asked again, it tries again. */
 export type Later = (name: string) => Promise<unknown>;
 
+/** Draws another widget of the same kernel, by the id of its model; settles once it stands there. */
+export type Show = (id: string, into: HTMLElement, until: AbortSignal) => Promise<void>;
+
 /** The default export of a widget's own part. What it mounts ends with `signal`. */
 export interface Bundle {
-  mount(model: AfmModel, el: HTMLElement, inbox: Inbox, signal: AbortSignal, later: Later): void;
+  mount(model: AfmModel, el: HTMLElement, inbox: Inbox, signal: AbortSignal, later: Later, show: Show): void;
 }
 
 /** What the desk needs of a host; tests have one without a browser. */

@@ -10,6 +10,7 @@ import { Rating } from "./fields/rating.tsx";
 import { TaxonomyField } from "./fields/taxonomy.tsx";
 import { TextField } from "./fields/text.tsx";
 import { Icon } from "./icons.tsx";
+import { later } from "./later.tsx";
 
 /** A new kind of field is one file and one line here. */
 const CONTROLS: Record<ItemFieldJson["kind"], ComponentType<ControlProps<never>>> = {
@@ -18,6 +19,8 @@ const CONTROLS: Record<ItemFieldJson["kind"], ComponentType<ControlProps<never>>
   rating: Rating,
   number: NumberField,
   text: TextField,
+  ranking: later("Ranking"),
+  pairwise: later("Pairwise"),
 };
 
 /** Whether a field is about the item as a whole. */
@@ -35,6 +38,8 @@ interface FormProps {
   problem: (field: string) => string | null;
   taxonomy: (field: ItemFieldJson) => Taxonomy;
   keyOf: (field: string, option: string) => string | null;
+  /** The task's row. */
+  data?: { [column: string]: Json } | undefined;
   onChange: (field: string, value: Json) => void;
 }
 
@@ -48,7 +53,10 @@ function Field({ field, ...form }: { field: ItemFieldJson } & Omit<FormProps, "f
   const problem = form.problem(field.name);
   const Control = CONTROLS[field.kind] as ComponentType<ControlProps>;
   return (
-    <div class="lw-field" data-kind={field.kind}>
+    <div
+      class="lw-field"
+      data-kind={field.kind === "text" && field.begin !== null ? "correction" : field.kind}
+    >
       <div class="lw-head">
         <span id={`${id}-name`} class="lw-name" dir="auto">
           {field.title}
@@ -68,6 +76,7 @@ function Field({ field, ...form }: { field: ItemFieldJson } & Omit<FormProps, "f
         invalid={problem !== null}
         taxonomy={form.taxonomy(field)}
         keyOf={(option) => form.keyOf(field.name, option)}
+        data={form.data}
         onChange={(value) => form.onChange(field.name, value)}
       />
       {problem !== null && (

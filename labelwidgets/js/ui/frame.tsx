@@ -66,6 +66,16 @@ function useCommands(desk: Desk, root: { current: HTMLElement | null }, toggle: 
   }, [desk, root, toggle]);
 }
 
+/** In the published app: the key that leads to other pages is the app's, and it may ask for a task answered before. */
+function useApp(desk: Desk, root: { current: HTMLElement | null }): void {
+  useEffect(() => {
+    const app = root.current?.closest(".lw-app");
+    if (!root.current || !app) return;
+    desk.scope.listen(root.current, "lw-goto", (event) => void desk.goto((event as CustomEvent).detail));
+    return desk.keymap.bind("open", () => app.dispatchEvent(new Event("lw-pages")));
+  }, [desk, root]);
+}
+
 /**
  * Keeps the keys alive: after a click on a button, and after the focused element has gone with its task, the
  * focus is on the item again, so that the next key is a label or Enter.
@@ -150,6 +160,7 @@ export function Frame({ desk, surface, id, example = surface, alone }: FrameProp
   const beside = !alone && (task !== null || (phase === "working" && state.mode === "grid"));
   const { back, ...focus } = useFocusOnItem(desk, root, handle);
   useCommands(desk, root, toggle);
+  useApp(desk, root);
   useLayoutEffect(() => {
     if (root.current) desk.keymap.attach(root.current, desk.scope);
   }, [desk]);

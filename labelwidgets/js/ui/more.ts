@@ -2,7 +2,10 @@
 
 export { Comments } from "./comments.tsx";
 export { BrokenItem, Finished } from "./ends.tsx";
+export { Changes } from "./fields/changes.tsx";
+export { Pairwise } from "./fields/pairwise.tsx";
 export { Picker } from "./fields/picker.tsx";
+export { Ranking } from "./fields/ranking.tsx";
 export { Find } from "./find.tsx";
 export { Help } from "./help.tsx";
 export { Instructions } from "./instructions.tsx";

@@ -111,6 +111,7 @@ function Attributes({
         problem={() => null}
         taxonomy={taxonomyOf}
         keyOf={() => null}
+        data={desk.task.value?.push.data ?? {}}
         onChange={change}
       />
     </section>

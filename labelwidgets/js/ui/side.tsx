@@ -16,6 +16,7 @@ function AnswerForm({ desk, id }: { desk: Desk; id: string }) {
   const values = useSignal(desk.answer.values);
   const problems = useSignal(desk.problems);
   const suggestion = useSignal(desk.suggestion);
+  const task = useSignal(desk.task);
   const inBar = onlyChoice(schema)?.name;
   const fields = schema.fields.filter(isItemField).filter(({ name }) => name !== inBar);
   if (fields.length === 0 && !options.confidence) return null;
@@ -28,7 +29,8 @@ function AnswerForm({ desk, id }: { desk: Desk; id: string }) {
         suggested={(field) => suggestion?.values[field] ?? null}
         problem={(field) => problems.find((problem) => problem.field === field)?.reason ?? null}
         taxonomy={(field) => desk.taxonomy(field.name)}
-        keyOf={(field, option) => desk.taxonomy(field).get(option)?.hotkey ?? null}
+        keyOf={(field, option) => desk.keymap.keyOf(field, option)}
+        data={task?.push.data ?? {}}
         onChange={(field, value) => desk.fill(field, value)}
       />
       {options.confidence && <Confidence desk={desk} />}

@@ -188,7 +188,7 @@ export class Tiles {
     const { schema } = this.#desk.state.value;
     return this.tasks.value.flatMap(({ push }) => {
       const values = this.answers.value.get(push.id);
-      return values && check(schema, values).length === 0 ? [{ task: push.id, values }] : [];
+      return values && check(schema, values, push).length === 0 ? [{ task: push.id, values }] : [];
     });
   }
 

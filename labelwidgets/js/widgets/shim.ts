@@ -145,9 +145,8 @@ function failed(el: HTMLElement, reason: unknown, retry: () => void): void {
   el.replaceChildren(line);
 }
 
-function render({ model, el, signal }: Props): () => void {
-  const ended = new AbortController();
-  const both = signal ? AbortSignal.any([signal, ended.signal]) : ended.signal;
+/** Draws a widget into `el` until `ended`; settles once it stands there, or says why it does not. */
+async function draw(model: AfmModel, el: HTMLElement, ended: AbortSignal): Promise<void> {
   const box = boxOf(model);
   const { parts, later } = model.get("_bundle") as Parts;
   async function fetchLater(name: string): Promise<unknown> {
@@ -155,18 +154,29 @@ function render({ model, el, signal }: Props): () => void {
     if (!part) throw new Error(`this widget has no part "${name}"`);
     return (await once(model, [...parts.slice(0, 1), part])).module;
   }
+  /** Another widget of this kernel, by the id of its model, inside this one. */
+  async function show(id: string, into: HTMLElement, until: AbortSignal): Promise<void> {
+    const other = await model.widget_manager?.get_model(id);
+    if (other) return draw(other, into, until);
+    throw new Error("this page has no widget manager");
+  }
   async function start(): Promise<void> {
     el.textContent = "Loading the labeling widget…";
     try {
       const { module } = await once(model, parts);
-      if (both.aborted) return;
+      if (ended.aborted) return;
       el.textContent = "";
-      (module as { default: Bundle }).default.mount(model, el, box.open, both, fetchLater);
+      (module as { default: Bundle }).default.mount(model, el, box.open, ended, fetchLater, show);
     } catch (reason) {
-      if (!both.aborted) failed(el, reason, start);
+      if (!ended.aborted) failed(el, reason, start);
     }
   }
-  start();
+  await start();
+}
+
+function render({ model, el, signal }: Props): () => void {
+  const ended = new AbortController();
+  draw(model, el, signal ? AbortSignal.any([signal, ended.signal]) : ended.signal);
   return () => ended.abort();
 }
 

@@ -31,7 +31,7 @@ interface OptionProps {
   onPick: () => void;
 }
 
-function Option({ option, place, on, guess, multiple, keys, id, reachable, onPick }: OptionProps) {
+export function Option({ option, place, on, guess, multiple, keys, id, reachable, onPick }: OptionProps) {
   return (
     <button
       type="button"

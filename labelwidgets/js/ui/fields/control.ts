@@ -16,6 +16,8 @@ export interface ControlProps<F extends ItemFieldJson = ItemFieldJson> {
   taxonomy: Taxonomy;
   /** The keys that choose an option from anywhere in the widget, by option name. */
   keyOf: (option: string) => string | null;
+  /** The task's row: some fields ask about what it brings along. */
+  data?: { [column: string]: Json } | undefined;
   onChange: (value: Json) => void;
 }
 

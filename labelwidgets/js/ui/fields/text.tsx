@@ -1,6 +1,8 @@
 /** Free text, of one line or several. */
 
+import { textOf } from "../../core/candidates.ts";
 import type { TextJson } from "../../core/protocol.ts";
+import { later, Silent } from "../later.tsx";
 import { type ControlProps, described } from "./control.ts";
 
 /** How many characters are left, told only near the end. */
@@ -9,7 +11,10 @@ export function leftOver(text: string, max: number): string {
   return left <= Math.max(20, max * 0.1) ? `${left} left` : "";
 }
 
-export function TextField({ field, value, id, invalid, onChange }: ControlProps<TextJson>) {
+const Changes = later("Changes", Silent);
+
+export function TextField({ field, value, id, invalid, data = {}, onChange }: ControlProps<TextJson>) {
+  const begun = field.begin === null ? "" : textOf(data[field.begin] ?? null);
   const text = typeof value === "string" ? value : "";
   const props = {
     id,
@@ -27,11 +32,12 @@ export function TextField({ field, value, id, invalid, onChange }: ControlProps<
   return (
     <>
       {field.multiline ? (
-        <textarea rows={4} {...props} />
+        <textarea rows={begun ? 8 : 4} {...props} class={`lw-input${begun ? " lw-begun" : ""}`} />
       ) : (
         <input type="text" autocomplete="off" {...props} />
       )}
       <div class="lw-muted lw-end">{leftOver(text, field.max_length)}</div>
+      {begun && <Changes before={begun} after={text} onRestore={() => onChange(begun)} />}
     </>
   );
 }

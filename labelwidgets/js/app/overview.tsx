@@ -1,0 +1,237 @@
+/** How a project goes: tasks by state, who did what and how fast, how often each label was given. */
+
+import { useState } from "preact/hooks";
+import { Button, Swatch } from "../ui/control.tsx";
+import { counted } from "../ui/words.ts";
+import type { FieldCounts, LabelCount, ManageData, Work } from "./acts.ts";
+import { Meter, When } from "./parts.tsx";
+import { type Column, Table } from "./table.tsx";
+import { duration, mineOf, number } from "./words.ts";
+
+const STATES = [
+  ["done", "Done"],
+  ["leased", "In hands"],
+  ["skipped", "Skipped"],
+  ["rest", "Open"],
+] as const;
+
+/** Tasks by what is to be done with each; every task counts once. */
+export function states({ total, done, leased, skipped }: ManageData["progress"]): Record<string, number> {
+  const held = Math.min(leased, Math.max(0, total - done));
+  const passed = Math.min(skipped, Math.max(0, total - done - held));
+  return { done, leased: held, skipped: passed, rest: Math.max(0, total - done - held - passed) };
+}
+
+function Tasks({ progress }: { progress: ManageData["progress"] }) {
+  const counts = states(progress);
+  const says = STATES.map(([name, words]) => `${number(counts[name] ?? 0)} ${words.toLowerCase()}`).join(
+    ", ",
+  );
+  return (
+    <section class="lw-block" aria-labelledby="lw-tasks">
+      <h2 id="lw-tasks">
+        {counted(progress.total, "task")}{" "}
+        <span class="lw-muted">· {counted(progress.people, "person", "people")} at work</span>
+      </h2>
+      <div class="lw-stack" role="img" aria-label={says}>
+        {STATES.map(([name]) => (
+          <i key={name} data-state={name} style={{ flexGrow: counts[name] }} hidden={counts[name] === 0} />
+        ))}
+      </div>
+      <dl class="lw-figures">
+        {STATES.map(([name, words]) => (
+          <div key={name} class="lw-fact">
+            <dt>
+              <i class="lw-dot" data-state={name} aria-hidden="true" />
+              {words}
+            </dt>
+            <dd>{number(counts[name] ?? 0)}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+const TEAM: readonly Column<Work>[] = [
+  {
+    name: "Who",
+    by: ({ name }) => name,
+    draw: ({ id, name, team, active }) => (
+      <span class="lw-whom">
+        <span class="lw-cut" dir="auto" title={id}>
+          {name || id || "All"}
+        </span>
+        {team !== "internal" && team !== "" && <span class="lw-chip">{team}</span>}
+        {!active && <span class="lw-chip">left</span>}
+      </span>
+    ),
+  },
+  {
+    name: "Answers",
+    numeric: true,
+    by: ({ answered }) => answered,
+    draw: (work) => (
+      <span class="lw-goal">
+        {mineOf(work)}
+        {work.goal !== null && (
+          <Meter
+            share={work.answered / work.goal}
+            says={mineOf(work)}
+            label={`Goal of ${work.name || work.id}`}
+          />
+        )}
+      </span>
+    ),
+  },
+  { name: "Today", numeric: true, by: ({ today }) => today, draw: ({ today }) => number(today) },
+  { name: "Skipped", numeric: true, by: ({ skipped }) => skipped, draw: ({ skipped }) => number(skipped) },
+  {
+    name: "Rejected",
+    numeric: true,
+    by: ({ rejected }) => rejected,
+    draw: ({ rejected }) => number(rejected),
+  },
+  {
+    name: "Pace",
+    more: "Answers per hour of time spent on them",
+    numeric: true,
+    by: ({ per_hour }) => per_hour,
+    draw: ({ per_hour }) => (per_hour === null ? "–" : `${per_hour.toFixed(per_hour < 10 ? 1 : 0)}/h`),
+  },
+  {
+    name: "Per answer",
+    more: "Median time, without pauses",
+    numeric: true,
+    by: ({ median_seconds }) => median_seconds,
+    draw: ({ median_seconds }) => duration(median_seconds) || "–",
+  },
+  {
+    name: "Time",
+    more: "Time spent, without pauses",
+    numeric: true,
+    by: ({ seconds }) => seconds,
+    draw: ({ seconds }) => (seconds > 0 ? duration(seconds) : "–"),
+  },
+  {
+    name: "In hands",
+    more: "Tasks that they hold now",
+    numeric: true,
+    by: ({ leases }) => leases,
+    draw: ({ leases }) => number(leases),
+  },
+  { name: "Last", by: ({ last_at }) => last_at, draw: ({ last_at }) => <When at={last_at} /> },
+];
+
+/** So many labels of a field are shown at first. */
+const SOME = 12;
+
+function Bars({ field }: { field: FieldCounts }) {
+  const [all, setAll] = useState(false);
+  const rows = field.labels ?? [];
+  const most = Math.max(1, ...rows.map(({ n }) => n));
+  const sum = rows.reduce((total, { n }) => total + n, 0);
+  return (
+    <div class="lw-bars-app">
+      <h3 class="lw-title" dir="auto">
+        {field.title} <span class="lw-muted">{number(sum)}</span>
+      </h3>
+      {rows.length === 0 && <p class="lw-muted">Nothing yet.</p>}
+      <ul>
+        {(all ? rows : rows.slice(0, SOME)).map((label, n) => (
+          <Bar key={label.title} label={label} share={label.n / most} of={sum} place={n} />
+        ))}
+      </ul>
+      {rows.length > SOME && (
+        <Button says={all ? "Fewer" : `${number(rows.length - SOME)} more`} onClick={() => setAll(!all)} />
+      )}
+    </div>
+  );
+}
+
+function Bar({ label, share, of, place }: { label: LabelCount; share: number; of: number; place: number }) {
+  const percentage = of > 0 ? `${Math.round((100 * label.n) / of)} %` : "";
+  return (
+    <li title={`${label.title}: ${number(label.n)} (${percentage})`}>
+      <span class="lw-whom">
+        <Swatch color={label.color || undefined} place={place} />
+        <span class="lw-cut" dir="auto">
+          {label.title}
+        </span>
+      </span>
+      <span class="lw-bar-app">
+        <i style={{ width: `${100 * share}%` }} />
+      </span>
+      <span class="lw-num">{number(label.n)}</span>
+      <span class="lw-num lw-muted">{percentage}</span>
+    </li>
+  );
+}
+
+function Facts({ field }: { field: FieldCounts }) {
+  return (
+    <div class="lw-bars-app">
+      <h3 class="lw-title" dir="auto">
+        {field.title}
+      </h3>
+      <p class="lw-muted">
+        {(field.facts ?? []).map(({ title, n }) => `${title} ${number(n)}`).join(" · ") || "Nothing yet."}
+      </p>
+    </div>
+  );
+}
+
+/** The sum of what the store told of each; medians can't be summed. */
+export function summed(team: readonly Work[]): Work | null {
+  if (team.length < 2) return null;
+  const sum = (of: (work: Work) => number) => team.reduce((total, work) => total + of(work), 0);
+  const seconds = sum((work) => work.seconds);
+  const paced = team.filter(({ per_hour }) => per_hour !== null && per_hour > 0);
+  const hours = paced.reduce((total, { answered, per_hour }) => total + answered / (per_hour ?? 1), 0);
+  const lasts = team.flatMap(({ last_at }) => (last_at ? [last_at] : [])).sort();
+  return {
+    ...{ id: "", name: "", team: "", active: true, people: team.length, goal: null, share: null },
+    answered: sum(({ answered }) => answered),
+    rejected: sum(({ rejected }) => rejected),
+    skipped: sum(({ skipped }) => skipped),
+    withdrawn: sum(({ withdrawn }) => withdrawn),
+    today: sum(({ today }) => today),
+    seconds,
+    median_seconds: null,
+    per_hour: hours > 0 ? paced.reduce((total, { answered }) => total + answered, 0) / hours : null,
+    last_at: lasts.at(-1) ?? null,
+    leases: sum(({ leases }) => leases),
+  };
+}
+
+export function Overview({ data }: { data: ManageData }) {
+  return (
+    <>
+      <Tasks progress={data.progress} />
+      <section class="lw-block" aria-labelledby="lw-team">
+        <h2 id="lw-team">Team</h2>
+        <Table
+          label="Team"
+          columns={TEAM}
+          rows={data.team}
+          keyOf={({ id }) => id}
+          first={{ column: "Answers", down: true }}
+          none="Nobody has answered yet."
+          total={summed(data.team)}
+        />
+      </section>
+      <section class="lw-block" aria-labelledby="lw-labels">
+        <h2 id="lw-labels">Answers by label</h2>
+        <div class="lw-columns">
+          {data.labels.map((field) =>
+            field.labels ? (
+              <Bars key={field.field} field={field} />
+            ) : (
+              <Facts key={field.field} field={field} />
+            ),
+          )}
+        </div>
+      </section>
+    </>
+  );
+}
