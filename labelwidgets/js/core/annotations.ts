@@ -22,7 +22,7 @@ export interface Change {
  */
 export const SUGGESTION = "";
 
-const REGION_KINDS: ReadonlySet<string> = new Set(["boxes", "spans", "relations"]);
+const REGION_KINDS: ReadonlySet<string> = new Set(["boxes", "spans", "turns", "relations"]);
 
 /** Whether a field's value is a list of regions. */
 export function isRegionKind(kind: string): boolean {
@@ -110,8 +110,12 @@ export class Answer {
   remove(field: string, ids: Iterable<string>, origin: Origin = "local"): void {
     const going = new Set(ids);
     const before = this.regions(field);
-    const after = before.filter(({ id }) => !going.has(id));
-    if (after.length < before.length) this.#replace(field, after as unknown as Json, origin, [...going]);
+    const left = before.filter(({ id }) => !going.has(id));
+    if (left.length === before.length) return;
+    const json = this.#schema.fields.find(({ name }) => name === field);
+    // Taking the last one away does not say that there is none, where that is an answer.
+    const after = left.length === 0 && json ? emptyValue(json) : (left as unknown as Json);
+    this.#replace(field, after, origin, [...going]);
   }
 
   onChange(fn: (change: Change) => void): () => void {

@@ -6,7 +6,7 @@ import type { History, Past } from "./history.ts";
 import type { SchemaJson, Values } from "./protocol.ts";
 import type { Scope } from "./scope.ts";
 import { Cell } from "./signal.ts";
-import { suggested } from "./suggest.ts";
+import { untouched } from "./suggest.ts";
 import { type Entry, type Item, keyOf } from "./tray.ts";
 
 export type Confidence = "sure" | "unsure" | null;
@@ -71,7 +71,7 @@ export class Bench {
 
   /** The item's answer, or nothing but what a model suggests. */
   baseOf({ task, entry }: Item): Values {
-    return completeValues(this.#schema, entry?.values ?? suggested(this.#schema, task.push));
+    return completeValues(this.#schema, entry?.values ?? untouched(this.#schema, task.push));
   }
 
   /** Whether nothing has been done to the item on the desk, not even undone. */

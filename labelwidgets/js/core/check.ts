@@ -1,4 +1,6 @@
 /** What the kernel would refuse, found before it is sent: required fields, ranges, counts. */
+import { isRegionKind } from "./annotations.ts";
+import { mostRanked, ranked, rankedIn } from "./candidates.ts";
 import type { Problem } from "./desk.ts";
 import type {
   BoxesJson,
@@ -8,29 +10,58 @@ import type {
   RegionFieldJson,
   RegionJson,
   SchemaJson,
+  TaskPush,
+  TurnLabelJson,
+  TurnsJson,
   Values,
 } from "./protocol.ts";
 
-/** Empty when the values may be submitted. The kernel checks again: this is for the person. */
-export function check(schema: SchemaJson, values: Values): Problem[] {
+/**
+ * Empty when the values may be submitted. The kernel checks again: this is for the person. What only the task knows, such as
+ * how many are to be ranked, is left to the kernel where no task is given.
+ */
+export function check(schema: SchemaJson, values: Values, task: TaskPush | null = null): Problem[] {
   return schema.fields.flatMap((field) =>
-    reasons(field, values[field.name] ?? null).map((reason) => ({ field: field.name, reason })),
+    reasons(field, values[field.name] ?? null, task).map((reason) => ({ field: field.name, reason })),
   );
 }
 
 type Answerable = Exclude<FieldJson, RegionFieldJson>;
 
-function reasons(field: FieldJson, value: Json): string[] {
-  if (field.kind !== "boxes" && field.kind !== "spans" && field.kind !== "relations")
-    return ofItem(field, value);
+/** Whether a field's value is a list of regions. */
+function isOfRegions(field: FieldJson): field is RegionFieldJson {
+  return isRegionKind(field.kind);
+}
+
+function reasons(field: FieldJson, value: Json, task: TaskPush | null): string[] {
+  if (!isOfRegions(field)) return ofItem(field, value, task);
   if (field.kind === "spans" && field.unanswerable) {
     if (value === null) return field.required ? [`"${field.title}" needs an answer.`] : [];
     if (Array.isArray(value) && value.length === 0) return [];
   }
-  return ofRegions(field, Array.isArray(value) ? (value as unknown as RegionJson[]) : []);
+  const regions = Array.isArray(value) ? (value as unknown as RegionJson[]) : [];
+  const found = ofRegions(field, regions);
+  return field.kind === "turns" ? [...found, ...ofTurns(field, regions as TurnLabelJson[], task)] : found;
 }
 
-function ofItem(field: Answerable, value: Json): string[] {
+/** Places of the turns that a field asks about. */
+export function asked({ speakers }: TurnsJson, task: TaskPush | null): number[] {
+  return (task?.media.turns ?? []).flatMap(({ speaker }, turn) =>
+    speakers.length === 0 || speakers.includes(speaker) ? [turn] : [],
+  );
+}
+
+function ofTurns(field: TurnsJson, regions: readonly TurnLabelJson[], task: TaskPush | null): string[] {
+  if (!field.every) return [];
+  const said = new Set(regions.map(({ turn }) => turn));
+  const missing = asked(field, task).filter((turn) => !said.has(turn));
+  const [first] = missing;
+  if (first === undefined) return [];
+  const more = missing.length > 1 ? ` and ${of(missing.length - 1, "other", "others")}` : "";
+  return [`"${field.title}" of turn ${first + 1}${more} needs an answer.`];
+}
+
+function ofItem(field: Answerable, value: Json, task: TaskPush | null): string[] {
   const empty = value === null || value === "" || (Array.isArray(value) && value.length === 0);
   if (empty) return field.required ? [`"${field.title}" needs an answer.`] : [];
   switch (field.kind) {
@@ -38,6 +69,8 @@ function ofItem(field: Answerable, value: Json): string[] {
       return ofNumber(field, value);
     case "text":
       return ofText(field, value);
+    case "ranking":
+      return task ? ofRanking(field, value, task) : [];
     default:
       return [];
   }
@@ -57,9 +90,20 @@ function ofText({ title, max_length }: Extract<FieldJson, { kind: "text" }>, val
   return length > max_length ? [`"${title}" has ${length} characters; the most is ${max_length}.`] : [];
 }
 
+function ofRanking(
+  field: Extract<FieldJson, { kind: "ranking" }>,
+  value: Json,
+  { data }: TaskPush,
+): string[] {
+  const wanted = mostRanked(field, ranked(field, data).length);
+  const count = rankedIn(value).length;
+  return count < wanted ? [`"${field.title}" has ${count} of ${wanted} ranked.`] : [];
+}
+
 const NOUNS = {
   boxes: ["box", "boxes"],
   spans: ["span", "spans"],
+  turns: ["turn", "turns"],
   relations: ["relation", "relations"],
 } as const;
 
@@ -72,7 +116,7 @@ function ofRegions(field: RegionFieldJson, regions: readonly RegionJson[]): stri
   if (field.kind === "boxes") found.push(...ofSizes(field, regions as readonly BoxJson[]));
   for (const attribute of field.attributes) {
     const without = regions.filter(
-      ({ attributes }) => ofItem(attribute, attributes[attribute.name] ?? null).length > 0,
+      ({ attributes }) => ofItem(attribute, attributes[attribute.name] ?? null, null).length > 0,
     );
     if (without.length > 0) {
       found.push(

@@ -93,6 +93,13 @@ export class Keymap {
     return [...runs].reverse().some((run) => run(event) !== false);
   }
 
+  /** The key that chooses an option or label from anywhere in the widget. */
+  keyOf(field: string, label: string): string | null {
+    for (const [key, targets] of this.#resolved.value.labels)
+      if (targets.some((target) => target.field === field && target.label === label)) return key;
+    return null;
+  }
+
   /** The key of a command for people, "" when it has none: "Ctrl+Z". */
   display(id: string): string {
     const chord = this.#resolved.value.commands.find((command) => command.id === id)?.keys[0];
@@ -229,7 +236,21 @@ function labelKeys(schema: SchemaJson): Map<string, LabelTarget[]> {
       keys.set(key, [...(keys.get(key) ?? []), { field: field.name, label }]);
     }
   }
+  for (const field of schema.fields) if (isOfRow(field)) addPlaces(field.name, keys);
   return keys;
+}
+
+/** Whether each row brings along what is ranked: nobody knows before how many there are. */
+function isOfRow(field: FieldJson): boolean {
+  return field.kind === "ranking" && field.column !== null;
+}
+
+/** What a row brings along is chosen by its place: the digits that no label has. */
+function addPlaces(field: string, keys: Map<string, LabelTarget[]>): void {
+  const free = [..."1234567890"].filter((key) => !keys.has(key));
+  free.forEach((key, place) => {
+    keys.set(key, [{ field, label: String(place + 1) }]);
+  });
 }
 
 function keysOfField(field: FieldJson): { key: string; label: string }[] {

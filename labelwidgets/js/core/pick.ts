@@ -1,17 +1,28 @@
 /** What choosing a label does to the value of its field. */
 
 import { sameJson } from "./annotations.ts";
-import type { FieldJson, Json } from "./protocol.ts";
+import { mostRanked, ranked, rankedIn, rankedNext } from "./candidates.ts";
+import type { FieldJson, Json, RankingJson } from "./protocol.ts";
 import type { Taxonomy } from "./taxonomy.ts";
 
 /**
- * The field's value after its label `id` was chosen; `undefined` where a label can't be a value
+ * The field's value after its label `id` was chosen, of a task with this `data`; `undefined` where a label can't be a value
  * (an inner node of a taxonomy that asks for leaves, a region field).
  */
-export function picked(field: FieldJson, taxonomy: Taxonomy, now: Json, id: string): Json | undefined {
+export function picked(
+  field: FieldJson,
+  taxonomy: Taxonomy,
+  now: Json,
+  id: string,
+  data: { [column: string]: Json } = {},
+): Json | undefined {
   switch (field.kind) {
     case "choice":
       return field.multiple ? toggledOption(taxonomy, now, id) : toggled(field.required, now, id);
+    case "pairwise":
+      return toggled(field.required, now, id);
+    case "ranking":
+      return pickedNext(field, rankedIn(now), id, data);
     case "rating":
       return toggled(field.required, now, Number(id));
     case "taxonomy": {
@@ -22,6 +33,18 @@ export function picked(field: FieldJson, taxonomy: Taxonomy, now: Json, id: stri
     default:
       return undefined;
   }
+}
+
+/** What a row brings along is named by its place, from 1: keys are given out before the row is known. */
+function pickedNext(
+  field: RankingJson,
+  now: readonly string[],
+  id: string,
+  data: { [column: string]: Json },
+): Json | undefined {
+  const all = ranked(field, data).map((candidate) => candidate.id);
+  const chosen = field.column === null ? id : all[Number(id) - 1];
+  return chosen === undefined ? undefined : rankedNext(now, chosen, all, mostRanked(field, all.length));
 }
 
 /** The same again takes it back, where an answer may be missing. */

@@ -324,9 +324,16 @@ export interface PairwiseJson extends FieldBase {
   /** The two sides themselves, when they are the same for every task. */
   texts: [string, string] | null;
 }
-export type ItemFieldJson = ChoiceJson | TaxonomyJson | RatingJson | NumberJson | TextJson;
+export type ItemFieldJson =
+  | ChoiceJson
+  | TaxonomyJson
+  | RatingJson
+  | NumberJson
+  | TextJson
+  | RankingJson
+  | PairwiseJson;
 export type RegionFieldJson = BoxesJson | SpansJson | TurnsJson | RelationsJson;
-export type FieldJson = ItemFieldJson | RankingJson | PairwiseJson | RegionFieldJson;
+export type FieldJson = ItemFieldJson | RegionFieldJson;
 
 export interface SchemaJson {
   fields: FieldJson[];

@@ -12,7 +12,6 @@ export function stateOf(trait: unknown): State {
 export function isOneChoice(schema: SchemaJson): boolean {
   const [field, ...others] = schema.fields;
   if (!field || others.length > 0) return false;
-  return (
-    field.kind === "rating" || ((field.kind === "choice" || field.kind === "taxonomy") && !field.multiple)
-  );
+  if (field.kind === "rating" || field.kind === "pairwise") return true;
+  return (field.kind === "choice" || field.kind === "taxonomy") && !field.multiple;
 }

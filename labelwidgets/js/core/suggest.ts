@@ -1,5 +1,6 @@
 /** A model's suggestion beside the answer: what is undecided, and how a person decides. */
 import { type Answer, isRegionKind, SUGGESTION } from "./annotations.ts";
+import { textOf } from "./candidates.ts";
 import type { Suggestion } from "./desk.ts";
 import type { Json, RegionJson, SchemaJson, TaskPush, Values } from "./protocol.ts";
 
@@ -16,6 +17,20 @@ export function suggested(schema: SchemaJson, { predictions }: TaskPush): Values
   const values = Object.fromEntries(said.map(({ name }) => [name, first.values[name] ?? null]));
   const lying: Lying = { ...first, values, used: false };
   return said.length > 0 ? { [SUGGESTION]: lying as unknown as Json } : {};
+}
+
+/** The values of a task before anybody has touched it: texts that start from others, and what a model suggests. */
+export function untouched(schema: SchemaJson, task: TaskPush): Values {
+  return { ...begun(schema, task), ...suggested(schema, task) };
+}
+
+function begun({ fields }: SchemaJson, { data }: TaskPush): Values {
+  const texts = fields.flatMap((field) =>
+    field.kind === "text" && field.begin !== null
+      ? [[field.name, textOf(data[field.begin] ?? null) || null]]
+      : [],
+  );
+  return Object.fromEntries(texts) as Values;
 }
 
 /** What nobody has decided about yet; null when there is nothing. */

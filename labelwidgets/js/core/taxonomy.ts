@@ -65,10 +65,15 @@ export class Taxonomy {
 export function labelsOf(field: FieldJson): readonly LabelJson[] {
   switch (field.kind) {
     case "choice":
+    case "ranking":
+    case "pairwise":
       return field.options;
     case "taxonomy":
       return field.nodes;
     case "boxes":
+    case "spans":
+    case "turns":
+    case "relations":
       return field.labels;
     default:
       return [];

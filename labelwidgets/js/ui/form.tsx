@@ -5,7 +5,6 @@ import type { ItemFieldJson, Json } from "../core/protocol.ts";
 import { labelsOf, Taxonomy } from "../core/taxonomy.ts";
 import { Choice } from "./fields/choice.tsx";
 import type { ControlProps } from "./fields/control.ts";
-import { NumberField } from "./fields/number.tsx";
 import { Rating } from "./fields/rating.tsx";
 import { TaxonomyField } from "./fields/taxonomy.tsx";
 import { TextField } from "./fields/text.tsx";
@@ -17,7 +16,7 @@ const CONTROLS: Record<ItemFieldJson["kind"], ComponentType<ControlProps<never>>
   choice: Choice,
   taxonomy: TaxonomyField,
   rating: Rating,
-  number: NumberField,
+  number: later("NumberField"),
   text: TextField,
   ranking: later("Ranking"),
   pairwise: later("Pairwise"),

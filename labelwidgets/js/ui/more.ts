@@ -3,6 +3,7 @@
 export { Comments } from "./comments.tsx";
 export { BrokenItem, Finished } from "./ends.tsx";
 export { Changes } from "./fields/changes.tsx";
+export { NumberField } from "./fields/number.tsx";
 export { Pairwise } from "./fields/pairwise.tsx";
 export { Picker } from "./fields/picker.tsx";
 export { Ranking } from "./fields/ranking.tsx";

@@ -5,7 +5,7 @@ import { box, boxes, choice } from "./fakes.ts";
 
 const base = { title: "T", help: "", required: false } as const;
 const number = { ...base, kind: "number", name: "n", min: 0, max: 10, step: null, unit: "kg" } as const;
-const text = { ...base, kind: "text", name: "t", multiline: false, max_length: 3 } as const;
+const text = { ...base, kind: "text", name: "t", multiline: false, max_length: 3, begin: null } as const;
 
 function reasons(field: FieldJson, value: Json): string[] {
   return check({ fields: [field], version: 1 }, { [field.name]: value }).map(({ reason }) => reason);

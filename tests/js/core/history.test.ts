@@ -13,6 +13,7 @@ const TEXT: TextJson = {
   required: false,
   multiline: true,
   max_length: 99,
+  begin: null,
 };
 
 function made() {

@@ -174,7 +174,7 @@ describe("number", () => {
 });
 
 describe("text", () => {
-  const text = { ...base, kind: "text" as const, multiline: true, max_length: 40 };
+  const text = { ...base, kind: "text" as const, multiline: true, max_length: 40, begin: null };
 
   it("is several lines where asked, null when empty, and never markup", () => {
     const { host, said } = form(text, "<b>x</b>");

@@ -16,6 +16,7 @@ const note: FieldJson = {
   required: true,
   multiline: true,
   max_length: 99,
+  begin: null,
 };
 
 function mount(desk: StubDesk, options: FrameOptions = {}) {
