@@ -78,7 +78,7 @@ class Server:
             os.chown(self.folder, self._servant["user"], self._servant["group"])
         self._bin = self._reachable(binaries())
         self._make()
-        self.port = _free_port()
+        self.port = free_port()
         self.start()
 
     def _reachable(self, place: Path) -> Path:
@@ -178,7 +178,8 @@ class Server:
         return url.render_as_string(hide_password=False)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of 127.0.0.1 where nobody listens."""
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         return sock.getsockname()[1]

@@ -72,7 +72,7 @@ def parse(text: str) -> Address:
     """
     try:
         given = make_url(text)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise StoreError(
             "That is no URL of a database; give one such as postgresql://user@host/database."
         ) from error
@@ -87,7 +87,7 @@ def parse(text: str) -> Address:
         )
     plain = given.difference_update_query(["schema"])
     query = {name: value for name, value in given.query.items() if name not in SECRETS}
-    bare = given.set(drivername="postgresql+psycopg", password=None, query=query)
+    bare = given.set(drivername="postgresql+psycopg", query=query)._replace(password=None)
     return Address(
         plain.set(drivername="postgresql+psycopg"), schema, bare.render_as_string(hide_password=False)
     )

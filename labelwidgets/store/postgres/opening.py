@@ -90,12 +90,12 @@ def look(connection: Connection, place: Place) -> Found:
         raise StoreError(
             f"{place.url} keeps text as {facts.encoding}; make a database with `createdb --encoding UTF8 --template template0`."
         )
-    names = _tables(connection, place)
-    if names and not _may(connection, MAY_READ, place):
+    ours = _ours(connection, place)
+    if ours and not _may(connection, MAY_READ, place):
         raise StoreError(
             f"The role {facts.role} may not read the tables in schema {place.schema} of {place.url}; have that granted."
         )
-    version = _version(connection, place, names)
+    version = _version(connection, place) if ours else None
     why = f"the server of {place.url} is a standby, which takes no writes" if facts.standby else ""
     if not why and version is not None and not _may(connection, MAY_WRITE, place):
         why = f"the role {facts.role} may not write there"
@@ -115,11 +115,9 @@ def prepare(connection: Connection, place: Place) -> None:
     connection.execute(
         statement("SELECT pg_advisory_xact_lock(:key)"), {"key": lock_key(place.schema, "opening")}
     )
-    names = _tables(connection, place)
-    version = _version(connection, place, names)
-    if version is None:
+    if not _ours(connection, place):
         _make(connection, place)
-    elif version != migrations.HEAD:  # older; another process may have come first
+    elif _version(connection, place) != migrations.HEAD:  # older; another process may have come first
         migrations.upgrade(connection)
 
 
@@ -138,8 +136,15 @@ def _make(connection: Connection, place: Place) -> None:
     )
 
 
-def _tables(connection: Connection, place: Place) -> set[str]:
-    return set(connection.execute(statement(TABLES), {"schema": place.schema}).scalars())
+def _ours(connection: Connection, place: Place) -> bool:
+    """Whether the tables are there; others in their place are an error."""
+    names = set(connection.execute(statement(TABLES), {"schema": place.schema}).scalars())
+    if names and not {"store", migrations.VERSION_TABLE} <= names:
+        raise StoreError(
+            f"The schema {place.schema} of {place.url} holds another program's tables ({', '.join(sorted(names)[:5])}); "
+            "name another one in the URL: ?schema=name."
+        )
+    return bool(names)
 
 
 def _may(connection: Connection, sql: str, place: Place) -> bool:
@@ -147,14 +152,7 @@ def _may(connection: Connection, sql: str, place: Place) -> bool:
     return bool(connection.execute(statement(sql), values).scalar_one())
 
 
-def _version(connection: Connection, place: Place, names: set[str]) -> str | None:
-    if not names:
-        return None
-    if not {"store", migrations.VERSION_TABLE} <= names:
-        raise StoreError(
-            f"The schema {place.schema} of {place.url} holds another program's tables ({', '.join(sorted(names)[:5])}); "
-            "name another one in the URL: ?schema=name."
-        )
+def _version(connection: Connection, place: Place) -> str:
     version = migrations.current(connection)
     if version not in migrations.REVISIONS:
         raise StoreTooNew(

@@ -182,6 +182,7 @@ class PostgresStore(SqlStore):
             connect_args={
                 "options": self._address.options,
                 "connect_timeout": 10,
+                "client_encoding": "utf8",
                 "application_name": "labelwidgets",
             },
         )
