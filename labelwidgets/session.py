@@ -128,7 +128,7 @@ class Session(Upkeep):
                     "leave it out, or make a new session under another name."
                 )
             self._open(row, schema, source, order=order, media_roots=media_roots, allow_hosts=allow_hosts)
-            self._introduce()
+            self._introduce(told=isinstance(user, User))
         except BaseException:
             self._let_go()
             raise

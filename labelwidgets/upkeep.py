@@ -74,12 +74,16 @@ class Upkeep(Ledger):
         if source is not None:
             self.added = self._add(source, batch=None)
 
-    def _introduce(self) -> None:
-        """Keep the user's name and role: everywhere else they are an id."""
+    def _introduce(self, *, told: bool) -> None:
+        """Keep the user's name and role: everywhere else they are an id.
+
+        A user given by id alone (not `told`) is admin of this session by the code's word, which is no word on the
+        role that a known person has in the store.
+        """
         if self._store.read_only:
             return
         known = self._store.member(self.user.id)
-        if known is None or (known.name, known.role) != (self.user.name, self.user.role.name):
+        if known is None or (told and (known.name, known.role) != (self.user.name, self.user.role.name)):
             self._store.save_member(self.user.id, name=self.user.name, role=self.user.role.name)
 
     def _take_schema(self, schema: Schema) -> None:
