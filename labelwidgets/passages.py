@@ -135,19 +135,21 @@ def in_word(text: str, place: int) -> bool:
     """
     if not 0 < place < len(text):
         return False
-    if _is_mark(text[place]):
+    if is_mark(text[place]):
         return not text[place - 1].isspace()
     before = place - 1
-    while before and _is_mark(text[before]):
+    while before and is_mark(text[before]):
         before -= 1
-    return _joins(text[before]) and _joins(text[place])
+    return is_letter(text[before]) and is_letter(text[place])
 
 
-def _is_mark(char: str) -> bool:
+def is_mark(char: str) -> bool:
+    """Whether a character belongs to the one before it, as accents do."""
     return not char.isascii() and unicodedata.category(char)[0] == "M"
 
 
-def _joins(char: str) -> bool:
+def is_letter(char: str) -> bool:
+    """Whether a character joins its like to a word: a letter or digit of writing that parts words by blanks."""
     if char.isascii():
         return char.isalnum()
     kind = unicodedata.category(char)

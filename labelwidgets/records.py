@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from .errors import UserError, shown
 from .labels import Extent
@@ -228,6 +228,28 @@ class Added:
     changed: int = 0
     rejected: tuple[Rejected, ...] = ()
     batch: str = ""
+
+
+class Predicted(int):
+    """How many predictions are new, as a number, and which rows were not taken.
+
+    Attributes
+    ----------
+    rejected : tuple of Rejected
+        By the frame's row label, of a callable by the task's row number, with the reason.
+    """
+
+    rejected: tuple[Rejected, ...]
+
+    def __new__(cls, new: int, rejected: tuple[Rejected, ...] = ()) -> Self:
+        """Make the number."""
+        made = super().__new__(cls, new)
+        made.rejected = rejected
+        return made
+
+    def __repr__(self) -> str:
+        """Return the number, with how many rows were rejected."""
+        return f"{int(self)} ({len(self.rejected)} rejected)" if self.rejected else f"{int(self)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from .errors import LabelError, SchemaError, SourceError, StoreError
 from .labels import Extent
 from .ledger import Ledger
+from .records import Predicted
 from .sampling import Order, as_order
 from .schema import difference, migrated
 
@@ -238,8 +239,10 @@ class Upkeep(Ledger):
         *,
         model: str,
         version: str = "1",
-    ) -> int:
+    ) -> Predicted:
         """Add a model's answers, to be shown as suggestions.
+
+        A row whose values are not allowed, or that belongs to no task, is left out and told of; the rest is added.
 
         Parameters
         ----------
@@ -251,21 +254,27 @@ class Upkeep(Ledger):
 
         Returns
         -------
-        int
-            How many are new.
+        Predicted
+            How many are new, an int; its `rejected` are the rows that were not taken, with the reasons.
 
         Raises
         ------
         LabelError
-            A value is not allowed, or a row belongs to no task; nothing is added.
+            No row could be taken, or a frame does not say which tasks it is of; nothing is added.
         """
         with self._acting("add"):
             from .models import predicted
 
             tasks = map(self._placed, self._store.tasks(self._id))
             told = self._as_stored(predictions)
-            made = predicted(told, tasks, self.schema, item=self.item, model=model, version=version)
-            return self._store.add_predictions(self._id, made, actor=self.user.id)
+            made, rejected = predicted(
+                told, tasks, self.schema, item=self.item, model=model, version=version, sight=self.sight
+            )
+            if rejected and not made:
+                more = f" (and {len(rejected) - 1:,} more rows)" if len(rejected) > 1 else ""
+                raise LabelError(f"row {rejected[0].row}: {rejected[0].reason}{more}")
+            new = self._store.add_predictions(self._id, made, actor=self.user.id)
+            return Predicted(new, tuple(rejected))
 
     def _as_stored(self, predictions: Any) -> Any:
         """Name pictures in a frame as tasks do: by their place below a media root."""
