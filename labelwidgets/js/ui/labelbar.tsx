@@ -3,6 +3,7 @@
 import { isRegionKind } from "../core/annotations.ts";
 import type { Desk } from "../core/desk.ts";
 import type { ChoiceJson, FieldJson, LabelJson, SchemaJson } from "../core/protocol.ts";
+import { Cell } from "../core/signal.ts";
 import { labelsOf } from "../core/taxonomy.ts";
 import { Button, Key, Swatch } from "./control.tsx";
 import { BUTTONS, Options } from "./fields/choice.tsx";
@@ -116,11 +117,39 @@ function Fields({ desk, fields, active }: { desk: Desk; fields: readonly FieldJs
 /** Commands that have a tool, in order; the others are for keys. */
 const TOOLS: readonly [id: string, icon: IconName][] = [
   ["new", "draw"],
+  ["at-once", "pen"],
+  ["find-text", "find"],
+  ["invisible", "pilcrow"],
   ["hide", "eye"],
   ["zoom-out", "zoomout"],
   ["zoom-in", "zoomin"],
   ["fit", "fit"],
 ];
+
+const OFF = new Cell<boolean | undefined>(undefined);
+
+function Tool({ desk, id, icon, says, disabled }: ToolProps) {
+  const pressed = useSignal<boolean | undefined>(desk.keymap.switched(id) ?? OFF);
+  return (
+    <Button
+      says={says}
+      icon={icon}
+      only
+      keys={desk.keymap.display(id)}
+      pressed={pressed}
+      disabled={disabled ?? false}
+      onClick={() => desk.keymap.run(id)}
+    />
+  );
+}
+
+interface ToolProps {
+  desk: Desk;
+  id: string;
+  icon: IconName;
+  says: string;
+  disabled?: boolean;
+}
 
 function Tools({ desk }: { desk: Desk }) {
   const canUndo = useSignal(desk.canUndo);
@@ -128,23 +157,15 @@ function Tools({ desk }: { desk: Desk }) {
   const bound = useSignal(desk.keymap.bound);
   const { commands } = useSignal(desk.keymap.resolved);
   const there = TOOLS.filter(([id]) => bound.has(id));
-  const tool = (id: string, icon: IconName, says: string, disabled = false) => (
-    <Button
-      key={id}
-      says={says}
-      icon={icon}
-      only
-      keys={desk.keymap.display(id)}
-      disabled={disabled}
-      onClick={() => desk.keymap.run(id)}
-    />
-  );
+  const titleOf = (id: string) => commands.find((command) => command.id === id)?.title ?? id;
   return (
     <fieldset class="lw-tools" aria-label="Tools">
-      {there.map(([id, icon]) => tool(id, icon, commands.find((command) => command.id === id)?.title ?? id))}
+      {there.map(([id, icon]) => (
+        <Tool key={id} desk={desk} id={id} icon={icon} says={titleOf(id)} />
+      ))}
       {there.length > 0 && <span class="lw-gap" />}
-      {tool("undo", "undo", "Undo", !canUndo)}
-      {tool("redo", "redo", "Redo", !canRedo)}
+      <Tool desk={desk} id="undo" icon="undo" says="Undo" disabled={!canUndo} />
+      <Tool desk={desk} id="redo" icon="redo" says="Redo" disabled={!canRedo} />
     </fieldset>
   );
 }

@@ -2,12 +2,14 @@
 
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Desk } from "../core/desk.ts";
-import type { FieldJson, ItemFieldJson, Json, RegionJson } from "../core/protocol.ts";
+import type { FieldJson, ItemFieldJson, Json, RegionJson, SpansJson } from "../core/protocol.ts";
 import { normalized } from "../core/search.ts";
 import { labelsOf, type Taxonomy } from "../core/taxonomy.ts";
 import { Button, Swatch } from "./control.tsx";
 import { Form, isItemField, taxonomyOf } from "./form.tsx";
+import { Link } from "./link.tsx";
 import { List, moved } from "./list.tsx";
+import { Palette } from "./palette.tsx";
 import { useSignal } from "./useSignal.ts";
 import { percent } from "./words.ts";
 
@@ -22,18 +24,25 @@ export interface Entry {
   suggested: boolean;
 }
 
-/** All regions of a field as rows: drawn ones, then undecided suggestions. */
+/** All regions of a field as rows: drawn ones, then undecided suggestions; spans in the order of the text. */
 export function entries(
   regions: readonly RegionJson[],
   suggested: readonly RegionJson[],
   taxonomy: Taxonomy,
 ): Entry[] {
-  return [...regions, ...suggested].map((region, i) => ({
+  const guesses = new Set(suggested);
+  return inOrder([...regions, ...suggested]).map((region, i) => ({
     region,
     number: i + 1,
     title: region.label === null ? "No label" : taxonomy.title(region.label),
-    suggested: i >= regions.length,
+    suggested: guesses.has(region),
   }));
+}
+
+function inOrder(regions: RegionJson[]): RegionJson[] {
+  const place = ({ start, end }: RegionJson) => [Number(start), -Number(end)] as const;
+  if (typeof regions[0]?.start !== "number") return regions;
+  return regions.sort((a, b) => place(a)[0] - place(b)[0] || place(a)[1] - place(b)[1]);
 }
 
 /** The rows whose label, number or attribute values hold what was typed. */
@@ -41,13 +50,19 @@ export function filtered(rows: readonly Entry[], query: string): readonly Entry[
   const words = normalized(query).split(" ").filter(Boolean);
   if (words.length === 0) return rows;
   return rows.filter(({ title, number, region }) => {
-    const text = normalized([title, number, ...Object.values(region.attributes).flat()].join(" "));
+    const text = normalized(
+      [title, number, region.text ?? "", ...Object.values(region.attributes).flat()].join(" "),
+    );
     return words.every((word) => text.includes(word));
   });
 }
 
-/** What tells one region from another of its label: its attributes, else its size. */
-export function detail({ attributes, width, height }: RegionJson): string {
+/** As much of a span's text as a row can show. */
+const SHOWN = 80;
+
+/** What tells one region from another of its label: its text, its attributes, else its size. */
+export function detail({ attributes, width, height, text }: RegionJson): string {
+  if (typeof text === "string") return text.slice(0, SHOWN);
   const said = Object.values(attributes)
     .flat()
     .filter((value) => value !== null && value !== "");
@@ -116,6 +131,69 @@ function Attributes({
       />
     </section>
   );
+}
+
+/** Links of the chosen spans to entries of the knowledge list; signs to type. */
+function Knowledge({
+  desk,
+  field,
+  chosen,
+  id,
+}: {
+  desk: Desk;
+  field: SpansJson;
+  chosen: Entry[];
+  id: string;
+}) {
+  const regions = chosen.map(({ region }) => region);
+  const [first] = regions;
+  const link = regions.every((region) => region.link === first?.link) ? (first?.link ?? null) : null;
+  return (
+    <>
+      {first && field.entries.length > 0 && (
+        <Link
+          key={first.id}
+          id={`${id}-link`}
+          entries={field.entries}
+          link={link as string | null}
+          text={String(first.text ?? "")}
+          keys={desk.keymap.display("link")}
+          onLink={(to) =>
+            desk.answer.put(
+              field.name,
+              regions.map((region) => ({ ...region, link: to })),
+            )
+          }
+        />
+      )}
+      {field.palette.length > 0 && <Palette signs={field.palette} />}
+    </>
+  );
+}
+
+/** Says that the text holds no answer, or takes that back. */
+function NoAnswer({ desk, field }: { desk: Desk; field: FieldJson }) {
+  const value = useSignal(desk.answer.values)[field.name];
+  const said = Array.isArray(value) && value.length === 0;
+  return (
+    <Button
+      says="No answer in the text"
+      look="edged"
+      pressed={said}
+      keys={desk.keymap.display("no-answer")}
+      onClick={() => desk.answer.set(field.name, said ? null : [])}
+    />
+  );
+}
+
+/** What stands in the list while it is empty. */
+function nothing(field: FieldJson, query: string): string {
+  if (query) return "No region fits.";
+  if (field.kind !== "spans")
+    return "None yet. Drag on the item to draw one; submit without any to say that nothing is there.";
+  return field.unanswerable
+    ? "None yet. Select the answer in the text, or say that there is none."
+    : "None yet. Select text to label it; submit without any to say that nothing is there.";
 }
 
 interface RegionsProps {
@@ -216,11 +294,7 @@ export function Regions({ desk, field, id }: RegionsProps) {
         count={rows.length}
         at={at}
         multiple
-        none={
-          query
-            ? "No region fits."
-            : "None yet. Drag on the item to draw one; submit without any to say that nothing is there."
-        }
+        none={nothing(field, query)}
         isOn={(i) => selected.has(rows[i]?.region.id ?? "")}
         isHovered={(i) => hovered !== null && rows[i]?.region.id === hovered}
         isGuess={(i) => rows[i]?.suggested ?? false}
@@ -247,6 +321,15 @@ export function Regions({ desk, field, id }: RegionsProps) {
           fields={attributes}
           chosen={chosen.filter((entry) => !entry.suggested)}
           id={`${id}-a`}
+        />
+      )}
+      {field.kind === "spans" && field.unanswerable && <NoAnswer desk={desk} field={field} />}
+      {field.kind === "spans" && (
+        <Knowledge
+          desk={desk}
+          field={field}
+          chosen={chosen.filter((entry) => !entry.suggested)}
+          id={`${id}-k`}
         />
       )}
     </section>

@@ -1,5 +1,6 @@
 /** What a model suggests, in one line, with the two keys that decide. */
 
+import { isRegionKind } from "../core/annotations.ts";
 import type { Desk } from "../core/desk.ts";
 import type { FieldJson, Json, SchemaJson, Values } from "../core/protocol.ts";
 import type { Taxonomy } from "../core/taxonomy.ts";
@@ -12,7 +13,10 @@ import { counted, percent } from "./words.ts";
 /** A field's value as people say it. */
 export function told(field: FieldJson, value: Json, taxonomy: Taxonomy): string {
   if (value === null || value === undefined) return "";
-  if (field.kind === "boxes") return Array.isArray(value) ? counted(value.length, "box", "boxes") : "";
+  if (isRegionKind(field.kind)) {
+    const one = field.kind === "boxes" ? "box" : field.kind.slice(0, -1);
+    return Array.isArray(value) ? counted(value.length, one, field.kind) : "";
+  }
   if (field.kind === "taxonomy")
     return pathsOf(value)
       .map((path) => path.join(" › "))
@@ -32,7 +36,7 @@ export function summary(schema: SchemaJson, values: Values, taxonomy: (field: st
     .flatMap((field) => {
       const says = told(field, values[field.name] ?? null, taxonomy(field.name));
       if (!says) return [];
-      const alone = schema.fields.length === 1 || field.kind === "boxes";
+      const alone = schema.fields.length === 1 || isRegionKind(field.kind);
       return [alone ? says : `${field.title}: ${says}`];
     })
     .join(" · ");

@@ -1,0 +1,36 @@
+/** Lanes under a line of text: spans that lie over each other get a lane each, with room for their words. */
+
+/** A stretch of one span on one line; CSS px from the block's left edge. */
+export interface Stretch {
+  readonly left: number;
+  readonly right: number;
+  /** Room for the word below it, from its side of reading; 0 without one. */
+  readonly word: number;
+  readonly rtl: boolean;
+}
+
+const GAP = 6;
+
+/** The lane of each stretch, 0 being the nearest to the text: the short ones lie nearest, as they are inside. */
+export function lanesOf(stretches: readonly Stretch[]): number[] {
+  const order = stretches.map((_, i) => i).sort((a, b) => width(stretches[a]) - width(stretches[b]) || a - b);
+  const taken: [left: number, right: number][][] = [];
+  const lanes = new Array<number>(stretches.length).fill(0);
+  for (const i of order) {
+    const room = roomOf(stretches[i] as Stretch);
+    let lane = 0;
+    while (taken[lane]?.some(([left, right]) => room[0] < right && room[1] > left)) lane += 1;
+    taken[lane] = [...(taken[lane] ?? []), room];
+    lanes[i] = lane;
+  }
+  return lanes;
+}
+
+function width(stretch: Stretch | undefined): number {
+  return stretch ? stretch.right - stretch.left : 0;
+}
+
+function roomOf({ left, right, word, rtl }: Stretch): [number, number] {
+  const wide = Math.max(right - left, word);
+  return rtl ? [right - wide - GAP / 2, right + GAP / 2] : [left - GAP / 2, left + wide + GAP / 2];
+}

@@ -1,0 +1,6 @@
+/** The part of widgets whose item is a text: spans in it, or answers about it. */
+
+import { textSurface } from "../text/surface.ts";
+import { bundleOf } from "../ui/mount.ts";
+
+export default bundleOf(() => ({ surface: textSurface }));
