@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from . import __version__
+from .app.commands import publish, serve
 from .console import Commands, existing, exists, left, opened, opened_store, say, working
 from .errors import LabelwidgetsError, StoreError
 
@@ -35,6 +36,10 @@ def main() -> None:
 
     STORE is a file, or the URL of a database.
     """
+
+
+main.add_command(publish)
+main.add_command(serve)
 
 
 # -- making and filling --------------------------------------------------------------------------------------

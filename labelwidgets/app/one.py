@@ -15,7 +15,6 @@ from ..errors import LabelwidgetsError, StoreError
 from ..places import ports, remember
 from .journal import Journal
 from .page import Page
-from .proof import prove
 from .site import Site
 
 if TYPE_CHECKING:
@@ -86,6 +85,8 @@ def serve(
         )
 
         def announce() -> bool:
+            from .proof import prove
+
             prove(voila.address, notebook.name)
             if port != 0:
                 remember(known, sockets[0].getsockname()[1])

@@ -276,7 +276,7 @@ def test_the_commands_of_a_page_work(name, folder):
 
 def run(words):
     """Run a command, or, of those that stay until Ctrl+C, read its options."""
-    if words[0] in ("label", "demo"):
+    if words[0] in ("label", "demo", "serve"):
         main.commands[words[0]].make_context(words[0], words[1:])
         return
     done = CliRunner().invoke(main, words)
