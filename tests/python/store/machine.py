@@ -8,6 +8,7 @@ import hypothesis.strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from labelwidgets.errors import StoreError
+from labelwidgets.records import Membership
 
 from .builders import OVER, TTL, answer, new_task
 
@@ -15,6 +16,11 @@ PEOPLE = ("ann", "ben", "cem")
 OVERLAP = 2
 people = st.sampled_from(PEOPLE)
 numbers = st.integers(0, 11)
+SHADES = ("red", "green", "blue")
+shares = st.one_of(
+    st.sampled_from(["none", None]), st.lists(st.sampled_from(SHADES), min_size=1, max_size=2, unique=True)
+)
+"""No membership, one for all tasks, one for those of some shades."""
 
 
 @dataclass
@@ -26,6 +32,7 @@ class Item:
     rank: float
     position: float
     version: int = 1
+    shade: str = "red"
 
     def place(self):
         return self.rank, self.position, self.id
@@ -57,6 +64,13 @@ class Model:
     holds: dict[tuple[int, str], Hold] = field(default_factory=dict)
     given: dict[tuple[int, str], list[Given]] = field(default_factory=dict)
     clock: int = 0
+    own: dict[str, object] = field(default_factory=dict)
+    team: object = "none"
+
+    def may_have(self, who, item):
+        """Whether somebody may be given a task, by the words of the contract: all fits that any membership says."""
+        said = [shades for shades in (self.own.get(who, "none"), self.team) if shades != "none"]
+        return not said or None in said or any(item.shade in shades for shades in said)
 
     def taken(self, task_id):
         return sum(h.leased or h.stood == "done" for (t, _), h in self.holds.items() if t == task_id)
@@ -71,10 +85,15 @@ class Model:
         for (task_id, person), hold in list(self.holds.items()):
             if hold.leased and hold.over and person != who:
                 self.end(task_id, person)
+        for (task_id, person), hold in list(self.holds.items()):
+            if person == who and hold.leased and not self.may_have(who, self.items[task_id]):
+                self.end(task_id, who)
         mine = [(h.order, t) for (t, person), h in self.holds.items() if person == who and h.leased]
         ids = [t for _, t in sorted(mine)][:n]
         free = [
-            i for i in self.items.values() if self.taken(i.id) < OVERLAP and (i.id, who) not in self.holds
+            i
+            for i in self.items.values()
+            if self.taken(i.id) < OVERLAP and (i.id, who) not in self.holds and self.may_have(who, i)
         ]
         for item in sorted(free, key=Item.place)[: n - len(ids)]:
             self.clock += 1
@@ -124,20 +143,29 @@ class Machine(RuleBasedStateMachine):
 
     @initialize(n=st.integers(1, 5))
     def begin(self, n):
-        self.store, self.model, self.count, self.edits = self.open(), Model(), 0, 0
-        self.session = self.store.create_session("s", settings={}, schema={}, actor="boss").id
-        self.texts = {}
+        self.store, self.model, self.count, self.edits, self.gone = self.open(), Model(), 0, 0, set()
+        settings = {"columns": {"text": "str", "shade": "str"}}
+        self.session = self.store.create_session("s", settings=settings, schema={}, actor="boss").id
+        for who in PEOPLE:
+            self.store.save_member(who, groups=["team"])
+        self.texts, self.shades = {}, {}
         self.add([(number, float(number)) for number in range(n)])
 
     def add(self, places):
         rows = [
-            new_task(number, text=self.texts.setdefault(number, f"t{number}"), position=p)
+            new_task(
+                number,
+                text=self.texts.setdefault(number, f"t{number}"),
+                position=p,
+                shade=self.shades.setdefault(number, SHADES[number % 3]),
+            )
             for number, p in places
         ]
         self.store.add_tasks(self.session, rows, batch="b", overlap=OVERLAP, actor="boss")
         for number, position in places:
             task = self.store.task_by_key(self.session, str(number))
-            self.model.items.setdefault(task.id, Item(task.id, number, 0.0, position))
+            item = Item(task.id, number, 0.0, position, shade=self.shades[number])
+            self.model.items.setdefault(task.id, item)
 
     def task(self, number):
         ids = sorted(self.model.items)
@@ -159,7 +187,8 @@ class Machine(RuleBasedStateMachine):
 
     @rule(who=people, n=st.integers(1, 4))
     def lease(self, who, n):
-        tasks = self.store.lease(self.session, who, n, ttl=TTL)
+        scopes = self.store.standing(self.session, who).scopes
+        tasks = self.store.lease(self.session, who, n, ttl=TTL, scopes=scopes)
         assert [task.id for task in tasks] == self.model.lease(who, n)
         assert [task.version for task in tasks] == [self.model.items[task.id].version for task in tasks]
 
@@ -245,6 +274,44 @@ class Machine(RuleBasedStateMachine):
                 if not hold.leased:
                     del self.model.holds[task_id, who]
 
+    @rule(who=people, shades=shares)
+    def limit(self, who, shades):
+        self.model.own[who] = shades
+        self.assign(who, shades, group=False)
+
+    @rule(shades=shares)
+    def limit_all(self, shades):
+        self.model.team = shades
+        self.assign("team", shades, group=True)
+
+    def assign(self, subject, shades, *, group):
+        if shades == "none":
+            self.store.remove_membership(self.session, subject, group=group, actor="boss")
+        else:
+            where = None if shades is None else {"shade": shades}
+            self.store.save_membership(
+                self.session, Membership(subject, group=group, where=where), actor="boss"
+            )
+
+    @rule(number=numbers, shade=st.sampled_from(SHADES))
+    def repaint(self, number, shade):
+        """Another column of the row changes: the item is the same, and whose it is may be another."""
+        item = self.model.items[self.task(number)]
+        if item.shade != shade:
+            item.shade = self.shades[item.number] = shade
+            self.add([(item.number, item.position)])
+            item.rank = 0.0
+
+    @rule(who=people, back=st.booleans())
+    def depart(self, who, back):
+        self.store.save_member(who, active=False)
+        if back:
+            self.store.save_member(who, active=True)
+        for (task_id, person), hold in list(self.model.holds.items()):
+            if person == who and hold.leased and who not in self.gone:
+                self.model.end(task_id, who)
+        self.gone = self.gone - {who} if back else self.gone | {who}
+
     @rule(number=numbers, priority=st.integers(-2, 2))
     def prioritize(self, number, priority):
         item = self.model.items[self.task(number)]
@@ -274,6 +341,22 @@ class Machine(RuleBasedStateMachine):
             "skipped" in states and "done" not in states for states in stood.values()
         )
         assert (counts.leased, counts.people) == (len({t for t, _ in live}), len({who for _, who in live}))
+
+    @invariant()
+    def shares_are_counted(self):
+        if not hasattr(self, "model"):
+            return
+        for who in PEOPLE:
+            scopes = self.store.standing(self.session, who).scopes
+            if scopes is None:
+                continue
+            mine = {i.id for i in self.model.items.values() if self.model.may_have(who, i)}
+            stood = [[h.stood for (t, _), h in self.model.holds.items() if t == task] for task in mine]
+            live = {t for (t, _), h in self.model.holds.items() if h.leased and not h.over} & mine
+            counts = self.store.counts(self.session, who, scopes=scopes)
+            done = sum(states.count("done") >= OVERLAP for states in stood)
+            assert (counts.total, counts.done, counts.leased) == (len(mine), done, len(live))
+            assert counts.skipped == sum("skipped" in s and "done" not in s for s in stood)
 
     @invariant()
     def nothing_acknowledged_is_lost(self):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from labelwidgets.store import answers, care, lease, reading, work
+from labelwidgets.store import admission, answers, care, lease, people, reading, work
 from labelwidgets.store.sqlite import SqliteStore
 
 from .builders import session
@@ -23,6 +23,23 @@ HOT = {
         "r USING PRIMARY KEY (session_id=? AND round=? AND annotator=?)",
     ),
     "who to tell that a task came back": (lease.TELL, "q USING PRIMARY KEY (task_id=? AND round=?)"),
+    "the next task of a share": (
+        lease.AHEAD_IN,
+        "s USING PRIMARY KEY (scope_id=? AND (rank,position,task_id)>(?,?,?))",
+    ),
+    "the last task of a share": (lease.LAST_IN, "s USING PRIMARY KEY (scope_id=?)"),
+    "how a share stands": (
+        reading.SCOPE.replace("IN :scopes", "IN (:scope)"),
+        "scope USING INTEGER PRIMARY KEY (rowid=?)",
+    ),
+    "whose share a task lies in": (lease.COUNT_IN, "s USING COVERING INDEX share_task (task_id=?)"),
+    "whether a task lies in a share": (lease.PLACED, "s USING COVERING INDEX share_task (task_id=?)"),
+    "what somebody may do": (
+        people.STANDING,
+        "p USING INDEX sqlite_autoindex_membership_1 (session_id=? AND kind=? AND subject=?)",
+    ),
+    "who is signed in": (admission.SIGNED_IN, "s USING INDEX sqlite_autoindex_sign_in_1 (digest=?)"),
+    "what somebody who leaves holds": (people.HOLDS, "assignment_held (annotator=?)"),
     "expired leases": (lease.EXPIRED, "assignment_expiry (lease_until<?)"),
     "what somebody holds": (lease.HELD, "assignment_held (annotator=?)"),
     "who holds what": (reading.HOLDERS, "assignment_expiry (lease_until>?)"),
@@ -66,6 +83,12 @@ VALUES = dict.fromkeys(
         "id",
         "after",
         "moved",
+        "scope",
+        "user",
+        "digest",
+        "now",
+        "done",
+        "passed",
         "since",
         "today",
     ),
@@ -84,5 +107,7 @@ def test_an_index_answers(what):
     assert any(index in step for step in plan), plan
     assert [step for step in plan if step.startswith("SCAN") and "event_content" not in step] == []
     assert not any(
-        "TEMP B-TREE" in step for step in plan if what in ("the next task", "all answers", "source rows")
+        "TEMP B-TREE" in step
+        for step in plan
+        if what in ("the next task", "the next task of a share", "all answers", "source rows")
     ), plan
