@@ -90,9 +90,15 @@ class Ledger(Access):
 
     def _seen(self, data: Mapping[str, Json], extent: Extent) -> Item:
         value = data.get(self.item) if self.modality in TEXTS and self.item is not None else None
-        turns = tuple((turn.start, turn.end) for turn in turns_of(value))
+        turns = turns_of(value)
         sizes = (extent.width, extent.height, extent.length, extent.duration)
-        return Item(*sizes, text=text_of(value), turns=turns, data=data)
+        return Item(
+            *sizes,
+            text=text_of(value),
+            turns=tuple((turn.start, turn.end) for turn in turns),
+            speakers=tuple(turn.speaker for turn in turns),
+            data=data,
+        )
 
     def task(self, task: int | str) -> Task:
         """Return a task by its id or by its key.

@@ -20,13 +20,15 @@ import traitlets as t
 
 from .errors import LabelError, LabelwidgetsError, MediaError, MessageError, RightsError, StoreError
 from .messages import MESSAGES, act_id, checked, times
+from .passages import text_of, turns_of
 from .records import Json
-from .schema import checked_keys
+from .schema import Spans, checked_keys
 from .session import LEASE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from .labels import Item
     from .records import Annotation, Task
     from .session import Session
 
@@ -357,23 +359,38 @@ class LabelWidget(PageWidget):
         }
 
     def _data(self, task: Task) -> dict[str, Json]:
-        """Columns that the page may see: the item itself, and those the owner named."""
+        """Columns that the page may see: the item itself, those the owner named, and those that fields look at."""
+        looked_at = [column for field in self.session.schema for column in field.sources]
         if self.session.modality == "row":
-            return {name: task.data.get(name) for name in self._columns or self.session.columns}
-        item = self.session.item if self.session.modality == "text" else None
-        names = self._columns if item is None else (*self._columns, item)
-        return {name: task.data[name] for name in names if name in task.data}
+            names = [*(self._columns or self.session.columns), *looked_at]
+            return {name: task.data.get(name) for name in names}
+        item = [self.session.item] if self.session.modality == "text" else []
+        return {name: task.data[name] for name in (*self._columns, *item, *looked_at) if name in task.data}
 
     def _media(self, task: Task, buffers: list[bytes]) -> dict[str, Json]:
         kind = self.session.modality
         if kind != "image":
-            return {"kind": kind}
+            return {"kind": kind} | self._passages(task)
         value = self.session.item_value(task)
         name = str(value).rpartition("/")[2]
         try:
             return {"kind": kind, "name": name} | self._picture(value, buffers)
         except MediaError as broken:
             return {"kind": kind, "name": name, "broken": str(broken)}
+
+    def _passages(self, task: Task) -> dict[str, Json]:
+        """What the page can't see of a text by itself: a dialogue's text and turns, where given tokens lie."""
+        said: dict[str, Json] = {}
+        if self.session.modality == "dialogue":
+            value = self.session.item_value(task)
+            said = {"text": text_of(value), "turns": [turn.to_json() for turn in turns_of(value)]}
+        elif self.session.modality == "text" and self.session.item in self._columns:
+            said = {"text": self.session.item_value(task)}
+        given = [each for each in self.session.schema if isinstance(each, Spans) and each.tokens is not None]
+        if given:
+            item = self.session.sight(task)
+            said["tokens"] = {str(each.tokens): _tokens(each, item) for each in given}
+        return said
 
     def _picture(self, value: Any, buffers: list[bytes]) -> dict[str, Json]:
         media = self.session.media
@@ -538,6 +555,14 @@ class LabelWidget(PageWidget):
 
 Answer = tuple[dict[str, Json], list[bytes] | None]
 """What an act's handler gives back: fields of the ack, and its buffers."""
+
+
+def _tokens(field: Spans, item: Item) -> list[list[int]]:
+    """Where a field's tokens lie; nowhere when the row's are of another text, which only examples and old rows are."""
+    try:
+        return [[start, end] for start, end in field.tokens_in(item)]
+    except LabelError:
+        return []
 
 
 def asset(file: str) -> str:
