@@ -364,7 +364,8 @@ class LabelWidget(PageWidget):
         if self.session.modality == "row":
             names = [*(self._columns or self.session.columns), *looked_at]
             return {name: task.data.get(name) for name in names}
-        item = [self.session.item] if self.session.modality == "text" else []
+        named = self.session.item if self.session.modality == "text" else None
+        item = [] if named is None else [named]
         return {name: task.data[name] for name in (*self._columns, *item, *looked_at) if name in task.data}
 
     def _media(self, task: Task, buffers: list[bytes]) -> dict[str, Json]:
