@@ -58,6 +58,7 @@ _HOMES = {
     "sampling": ("Order",),
     "session": ("Session",),
     "widget": ("LabelWidget",),
+    "workspace": ("Workspace",),
 }
 """Where each public name lives; a name is imported when it is first used, so that importing costs little."""
 
@@ -136,3 +137,4 @@ if TYPE_CHECKING:
     from .schema import Turns as Turns
     from .session import Session as Session
     from .widget import LabelWidget as LabelWidget
+    from .workspace import Workspace as Workspace

@@ -45,8 +45,9 @@ class Session(Upkeep):
 
     Parameters
     ----------
-    store : path, URL or None
-        A path (SQLite), a SQLAlchemy URL, or None (in memory, gone with the process).
+    store : path, URL, Store or None
+        A path (SQLite), a SQLAlchemy URL, or None (in memory, gone with the process). An open `Store` stays open when
+        the session is closed.
     data : DataFrame, path, glob, URL or iterable of dict, optional
         The items. Needed once; a store that holds them is opened without.
     item : str, optional
@@ -97,7 +98,7 @@ class Session(Upkeep):
 
     def __init__(
         self,
-        store: str | os.PathLike[str] | None = "labels.db",
+        store: str | os.PathLike[str] | Store | None = "labels.db",
         *,
         data: Any = None,
         item: str | None = None,

@@ -324,19 +324,21 @@ class Upkeep(Ledger):
 
 
 def as_source(data: Any, item: str | None, key: str | None, stored: Mapping[str, Json]) -> Source:
-    """Read data for a session; what is stored of its items stands before what is asked for."""
-    from .source import ROW, read
+    """Read data for a session, unless they were; what is stored of its items stands before what is asked for."""
+    from .source import ROW, Source, read
 
+    if isinstance(data, Source):
+        return data
     if "modality" in stored:
         item = stored["item"] or ROW
-    return read(data, item=item, key=key or stored.get("key"))
+    return read(data, item=item or stored.get("item"), key=key or stored.get("key"))
 
 
 def is_new(store: object) -> bool:
     """Whether opening would make the store: asked before a mistyped path becomes a file."""
-    if store is None:
-        return True
-    text = os.fspath(store) if isinstance(store, os.PathLike) else str(store)
+    if not isinstance(store, (str, os.PathLike)):
+        return store is None  # else it is open
+    text = str(os.fspath(store))
     return "://" not in text and not Path(text).exists()
 
 

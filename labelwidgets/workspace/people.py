@@ -1,0 +1,457 @@
+"""The people half of a workspace: who there is, invited, changed, let go, and assigned to projects."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from .. import conditions
+from ..errors import RightsError, UserError, listed, shown
+from ..identity import CAPABILITIES, Role, User, require_to_give
+from ..records import Member, Membership, Presence
+from .numbers import fits
+from .rights import Rights
+from .rows import Assignment, Invitation, Person
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from ..records import Json, SessionRow
+
+WEEK = timedelta(days=7)
+"""How long an invitation is good unless told otherwise."""
+
+LONGEST_TTL = timedelta(days=90)
+
+LONGEST = 200
+"""Characters of a team's or group's name."""
+
+Everyone = tuple[dict[str, Member], list[tuple[int, Membership]]]
+"""All people of a store, and all that any of them may work on."""
+
+
+class People(Rights):
+    """The people of a store, as far as the asker may know and change them."""
+
+    # -- who there is --------------------------------------------------------------------------------------
+
+    def people(self) -> list[Person]:
+        """Return everybody, by id; to those who manage some projects only, the people of these."""
+        members, given = self._everyone()
+        projects = self._managed()
+        seen = self._store.presence()
+        told = [
+            self._person(each, given, projects, seen.get(each.id, Presence())) for each in members.values()
+        ]
+        everywhere = "manage" in self.may
+        return [person for person in told if everywhere or person.projects or person.id == self.user.id]
+
+    def person(self, id: str) -> Person:
+        """Return one of `people`."""
+        for person in self.people():
+            if person.id == id:
+                return person
+        raise _nobody(id, (each.id for each in self.people()))
+
+    def _person(
+        self,
+        member: Member,
+        given: Iterable[tuple[int, Membership]],
+        projects: Mapping[int, str],
+        presence: Presence,
+    ) -> Person:
+        mine = [(number, each) for number, each in given if fits(each, member)]
+        return Person(
+            id=member.id,
+            name=member.name or member.id,
+            role=member.role,
+            team=member.team,
+            groups=member.groups,
+            active=member.active,
+            state=_state(member, presence),
+            last_at=presence.last_at,
+            projects=tuple(
+                _assignment(projects[number], each) for number, each in mine if number in projects
+            ),
+            above=not _held(member, [each for _, each in mine]) <= self.user.role.capabilities,
+        )
+
+    def assignments(self, project: str | None = None) -> list[Assignment]:
+        """Return what people and groups are assigned to: in one project, or in all that the asker manages."""
+        projects = self._managed()
+        if project is not None:
+            row = self._row(project)
+            self._in(row, "manage")
+            projects = {row.id: row.name}
+        return [
+            _assignment(projects[number], each)
+            for number, each in self._store.memberships()
+            if number in projects
+        ]
+
+    def _everyone(self) -> Everyone:
+        return self._store.members(), self._store.memberships()
+
+    def _managed(self) -> dict[int, str]:
+        """Return number and name of the projects that the asker manages.
+
+        Raises
+        ------
+        RightsError
+            There is none, and they may not manage anyway.
+        """
+        rows = self._store.sessions()
+        found = {row.id: row.name for row in rows if "manage" in self._in(row).role.capabilities}
+        if not found:
+            self._require("manage")
+        return found
+
+    # -- coming and going ----------------------------------------------------------------------------------
+
+    def invite(
+        self,
+        id: str,
+        *,
+        name: str = "",
+        role: str | None = None,
+        team: str | None = None,
+        groups: Sequence[str] | None = None,
+        projects: Sequence[str] = (),
+        where: Mapping[str, Json] | None = None,
+        goal: int | None = None,
+        ttl: timedelta = WEEK,
+    ) -> Invitation:
+        """Let somebody in: a link by which they choose a password, once.
+
+        For somebody who is known already only what is given changes; earlier links of theirs end.
+
+        Parameters
+        ----------
+        id : str
+            Stands in every answer; where names must one day be erased, not a name.
+        name : str
+            What people read.
+        role : str, optional
+            Presets, several joined by "+"; "annotator" for somebody new. With `projects` it holds in these; without, a
+            role that can manage holds in all.
+        team : str, optional
+            "internal" (for somebody new), "external", or a word of your own.
+        groups : sequence of str, optional
+            Groups they are in.
+        projects : sequence of str
+            Names of projects to assign them to.
+        where, goal
+            As for `assign`.
+        ttl : timedelta
+            How long the link is good, at most 90 days.
+
+        Raises
+        ------
+        RightsError
+            The asker lacks something that the role, a group, or the person has.
+        """
+        asker = self._require()
+        _check_ttl(ttl)
+        member = self._changed(asker, id, name=name or None, team=team, groups=groups)
+        given = Role.named(role) if role is not None else None
+        rows = [self._row(project) for project in projects]
+        for row in rows:
+            _check_where(row, where)
+        if given is not None:
+            require_to_give(self._apart(asker), given, id)
+            if not (rows and "manage" in given.capabilities):
+                member = replace(member, role=given.name)
+            self._keep_an_admin(id, member)
+        self._save(member, asker)
+        for row in rows:
+            self._assign(
+                row, Membership(id, given.name if given else self._usual(row, member), False, where, goal)
+            )
+        return self._invitation(id, ttl, asker)
+
+    def _invitation(self, id: str, ttl: timedelta, asker: User) -> Invitation:
+        from ..accounts import Accounts
+
+        word = Accounts(self._store).invite(id, ttl=ttl, actor=asker.id)
+        until = self._store.presence()[id].invited_until
+        assert until is not None
+        return Invitation(self.person(id), word, until)
+
+    def change(
+        self,
+        id: str,
+        *,
+        role: str | None = None,
+        team: str | None = None,
+        groups: Sequence[str] | None = None,
+        name: str | None = None,
+    ) -> Person:
+        """Change who somebody is; what is left out stays.
+
+        Nobody changes their own role, gives what they lack, or changes somebody who may do what they may not.
+        """
+        asker = self._require()
+        self._known(id)
+        member = self._changed(asker, id, name=name, team=team, groups=groups)
+        if role is not None:
+            member = replace(member, role=require_to_give(self._apart(asker), role, id).name)
+            self._keep_an_admin(id, member)
+        self._save(member, asker)
+        return self.person(id)
+
+    def remove(self, id: str) -> Person:
+        """Let somebody go: nothing that is theirs opens anything, from their next act on; history stays.
+
+        Their sign-ins and invitations end, and the tasks in their hands are given back.
+        """
+        asker = self._require()
+        member = self._known(id)
+        self._refuse_above(asker, member)
+        self._keep_an_admin(id, replace(member, active=False))
+        self._store.save_member(id, active=False, actor=asker.id)
+        return self.person(id)
+
+    def restore(self, id: str) -> Person:
+        """Take somebody back, with the role and the projects they had; they sign in anew."""
+        asker = self._require()
+        self._refuse_above(asker, self._known(id))
+        self._store.save_member(id, active=True, actor=asker.id)
+        return self.person(id)
+
+    def _known(self, id: str) -> Member:
+        found = self._store.member(id)
+        if found is None:
+            raise _nobody(id, self._store.members())
+        return found
+
+    def _changed(
+        self, asker: User, id: str, *, name: str | None, team: str | None, groups: Sequence[str] | None
+    ) -> Member:
+        """Return a person, new or known, with what is given; none of it may be more than the asker has."""
+        known = self._store.member(id)
+        if known is None:
+            User(id)  # refuses what no id may be
+            known = Member(id, id, "annotator")
+        else:
+            self._refuse_above(asker, known)
+        changes: dict[str, object] = {}
+        if name is not None:
+            changes["name"] = User(id, name).name
+        if team is not None:
+            changes["team"] = _word("team", team)
+        if groups is not None:
+            changes["groups"] = tuple(sorted({_word("group", group) for group in _words(groups)}))
+        member = replace(known, **changes)  # type: ignore[arg-type]
+        for group in set(member.groups) - set(known.groups):
+            self._refuse_group(asker, id, group)
+        return member
+
+    def _save(self, member: Member, asker: User) -> None:
+        self._store.save_member(
+            member.id,
+            name=member.name,
+            role=member.role,
+            team=member.team,
+            groups=member.groups,
+            actor=asker.id,
+        )
+
+    # -- what holds them back ------------------------------------------------------------------------------
+
+    def _apart(self, asker: User) -> User:
+        """Return the asker as one who is none of the people: who is trusted by code may change their own role, too."""
+        return asker if self._trusted is None else User(f"{asker.id} (trusted)", asker.name, asker.role)
+
+    def _refuse_above(self, asker: User, member: Member) -> None:
+        """Refuse to change somebody who may do what the asker may not."""
+        held = _held(member, [each for _, each in self._store.memberships() if fits(each, member)])
+        self._refuse_beyond(asker, held, f"{member.name or member.id} may {{}}, which {asker.name} may not")
+
+    def _refuse_group(self, asker: User, id: str, group: str) -> None:
+        """Refuse to put somebody into a group that may do what the asker may not."""
+        roles = [
+            Role.known(each.role)
+            for _, each in self._store.memberships()
+            if each.group and each.subject == group
+        ]
+        held = frozenset[str]().union(*(role.capabilities for role in roles))
+        if self._trusted is None and id == asker.id and held:
+            raise RightsError(
+                f"{asker.name} may not put themselves into group {group!r}. Ask another manager.",
+                user=asker.id,
+                capability="manage",
+            )
+        self._refuse_beyond(asker, held, f"Group {group!r} may {{}}, which {asker.name} may not")
+
+    def _refuse_beyond(self, asker: User, held: frozenset[str], why: str) -> None:
+        beyond = [name for name in CAPABILITIES if name in held - asker.role.capabilities]
+        if beyond:
+            raise RightsError(
+                f"{why.format(CAPABILITIES[beyond[0]])}. Ask somebody whose role may.",
+                user=asker.id,
+                capability=beyond[0],
+            )
+
+    def _keep_an_admin(self, id: str, after: Member) -> None:
+        """Refuse a change that would leave nobody with all rights."""
+        members = self._store.members()
+        admins = {each.id for each in members.values() if _is_admin(each)}
+        if admins == {id} and not _is_admin(after):
+            raise RightsError(
+                f"{id} is the last admin, and without one nobody could do everything: make somebody else admin first.",
+                user=id,
+                capability="manage",
+            )
+
+    # -- who works on what ---------------------------------------------------------------------------------
+
+    def assign(
+        self,
+        project: str,
+        *,
+        person: str | None = None,
+        group: str | None = None,
+        role: str | None = None,
+        where: Mapping[str, Json] | None = None,
+        goal: int | None = None,
+    ) -> Assignment:
+        """Let a person, or everybody of a group, work on a project, or change how; what is left out stays.
+
+        Parameters
+        ----------
+        project : str
+            Its name.
+        person, group : str
+            One of them: the id of a person, or a group's name.
+        role : str, optional
+            What they may do there; of a new assignment the person's own role if that can't manage, else "annotator".
+        where : dict, optional
+            Which tasks, by the columns of the data: column to value, list of values, or {"from": x, "to": y}; all that
+            are named must hold. {} for all tasks.
+        goal : int, optional
+            How many answers each is to give; 0 for none.
+
+        Raises
+        ------
+        RightsError
+            The asker does not manage the project, or lacks something that the role, or the person there, has.
+        UserError
+            `where` asks for what is no column, or in no form that there is.
+        """
+        row = self._row(project)
+        asker = self._in(row, "manage")
+        subject, is_group = _subject(person, group)
+        known = None if is_group else self._known(subject)
+        before = self._before(row, subject, group=is_group)
+        usual = before.role if before else self._usual(row, known)
+        kept = before or Membership(subject, usual, is_group)
+        given = Membership(
+            subject,
+            role if role is not None else usual,
+            is_group,
+            kept.where if where is None else (dict(where) or None),
+            kept.goal if goal is None else (goal or None),
+        )
+        if not is_group and self._trusted is None and subject == asker.id:
+            require_to_give(asker, given.role, subject)  # says why not
+        _check_where(row, given.where)
+        self._assign(row, given)
+        return _assignment(row.name, given)
+
+    def _assign(self, row: SessionRow, given: Membership) -> None:
+        asker = self._in(row, "manage")
+        before = self._before(row, given.subject, group=given.group)
+        if before is not None:
+            self._refuse_demotion(asker, before)
+        require_to_give(self._apart(asker), given.role, "" if given.group else given.subject)
+        self._store.save_membership(row.id, given, actor=asker.id)
+
+    def unassign(self, project: str, *, person: str | None = None, group: str | None = None) -> bool:
+        """End an assignment; returns whether there was one. What they hold in the project goes back at their next act."""
+        row = self._row(project)
+        asker = self._in(row, "manage")
+        subject, is_group = _subject(person, group)
+        before = self._before(row, subject, group=is_group)
+        if before is None:
+            return False
+        self._refuse_demotion(asker, before)
+        return self._store.remove_membership(row.id, subject, group=is_group, actor=asker.id)
+
+    def _before(self, row: SessionRow, subject: str, *, group: bool) -> Membership | None:
+        found = (
+            each
+            for _, each in self._store.memberships(row.id)
+            if (each.subject, each.group) == (subject, group)
+        )
+        return next(found, None)
+
+    def _usual(self, row: SessionRow, member: Member | None) -> str:
+        """Return the role of an assignment that names none."""
+        before = None if member is None else self._before(row, member.id, group=False)
+        if before is not None:
+            return before.role
+        own = "annotator" if member is None else member.role
+        return "annotator" if "manage" in Role.known(own).capabilities else own
+
+    def _refuse_demotion(self, asker: User, before: Membership) -> None:
+        held = Role.known(before.role).capabilities
+        who = f"group {before.subject!r}" if before.group else before.subject
+        self._refuse_beyond(asker, held, f"There {who} may {{}}, which {asker.name} may not")
+
+
+def _state(member: Member, presence: Presence) -> str:
+    if not member.active:
+        return "left"
+    if presence.last_at is not None or presence.password:
+        return "active"
+    return "invited" if presence.invited_until is not None else "new"
+
+
+def _assignment(project: str, given: Membership) -> Assignment:
+    where = None if given.where is None else dict(given.where)
+    return Assignment(project, given.subject, given.group, given.role, where, given.goal)
+
+
+def _held(member: Member, fitting: Iterable[Membership]) -> frozenset[str]:
+    """Return all that somebody may do anywhere."""
+    own = Role.known(member.role).capabilities
+    return own.union(*(Role.known(each.role).capabilities for each in fitting))
+
+
+def _is_admin(member: Member) -> bool:
+    return member.active and CAPABILITIES.keys() <= Role.known(member.role).capabilities
+
+
+def _nobody(id: str, known: Iterable[str]) -> UserError:
+    names = list(known)
+    there = f"there are {listed(names, 20)}" if names else "there is nobody yet"
+    return UserError(f"There is nobody {shown(id)} in this store; {there}. `invite` lets somebody in.")
+
+
+def _subject(person: str | None, group: str | None) -> tuple[str, bool]:
+    if (person is None) == (group is None):
+        raise UserError("Say who: person= with an id, or group= with a group's name.")
+    return (person, False) if person is not None else (_word("group", group), True)
+
+
+def _word(what: str, value: object) -> str:
+    if not isinstance(value, str) or not value.strip() or len(value) > LONGEST or not value.isprintable():
+        raise UserError(f"a {what} must be 1 to 200 printable characters, found {shown(value)}")
+    return value
+
+
+def _words(groups: object) -> Sequence[str]:
+    if isinstance(groups, str) or not isinstance(groups, (list, tuple, set, frozenset)):
+        raise UserError(f"groups are a list of names, found {shown(groups)}")
+    return list(groups)
+
+
+def _check_where(row: SessionRow, where: Mapping[str, Json] | None) -> None:
+    if where:
+        conditions.checked(where, row.settings.get("columns", ()))
+
+
+def _check_ttl(ttl: timedelta) -> None:
+    if not timedelta(0) < ttl <= LONGEST_TTL:
+        raise UserError(f"an invitation is good for up to {LONGEST_TTL.days} days, found {ttl}")
