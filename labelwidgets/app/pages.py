@@ -112,9 +112,10 @@ def columns(session: Session) -> list[dict[str, Json]]:
     row = session.store.session(session.name)
     tasks = islice(session.store.tasks(row.id), SAMPLE) if row else iter(())
     rows = [task.data for task in tasks]
-    return [
-        _column(name, [data[name] for data in rows if data.get(name) is not None]) for name in session.columns
-    ]
+    names = [
+        name for name in session.columns if name != session.item
+    ]  # nobody chooses items by what they are
+    return [_column(name, [data[name] for data in rows if data.get(name) is not None]) for name in names]
 
 
 def _column(name: str, values: list[Json]) -> dict[str, Json]:

@@ -55,7 +55,7 @@ class AppWidget(PageWidget):
         **options: Any,
     ) -> None:
         self._workspace = workspace
-        self._admit = admit
+        self._door = admit
         self._columns = dict(columns or {})
         self._sessions: dict[str, Session] = {}
         self._widgets: dict[str, LabelWidget] = {}
@@ -78,8 +78,8 @@ class AppWidget(PageWidget):
     # -- who is there --------------------------------------------------------------------------------------
 
     def _on_enter(self, act: Mapping[str, Any]) -> Answer:
-        if self._admit is not None:
-            self._welcome(self._admit(act["ticket"] or ""))
+        if self._door is not None:
+            self._welcome(self._door(act["ticket"] or ""))
         workspace = self._here
         told = {"kernel": self._kernel, "me": pages.me(workspace), "projects": pages.projects(workspace)}
         return told | {"opened": self._first(act)}, None

@@ -29,10 +29,9 @@ class HostComm(BaseComm):
     sent: list[dict[str, Any]] = []
 
     def publish_msg(self, msg_type, data=None, metadata=None, buffers=None, **keys):
-        if msg_type == "comm_msg":
-            HostComm.sent.append(
-                {"comm": self.comm_id, "data": data, "buffers": [bytes(b) for b in buffers or []]}
-            )
+        if msg_type in ("comm_msg", "comm_open"):
+            said = {"comm": self.comm_id, "data": data, "buffers": [bytes(b) for b in buffers or []]}
+            HostComm.sent.append(said | {"open": msg_type == "comm_open"})
 
 
 @contextmanager
@@ -92,10 +91,14 @@ class Host:
 
     # -- the page's side --
 
-    def show(self, *widgets, delay_bundle=0.0, script=""):
-        """Load the page anew, with a view of each widget, as a host does after a reload."""
+    def show(self, *widgets, delay_bundle=0.0, script="", path="", config=None):
+        """Load the page anew, with a view of each widget, as a host does after a reload.
+
+        `config` is what a server writes into its pages, such as the id of their kernel.
+        """
         self.widgets = widgets
-        self.page.goto("http://widgets.test/")
+        self.page.goto(f"http://widgets.test/{path}")
+        self.page.evaluate("config => lwHost.configure(config)", config)
         self.page.evaluate(
             "theme => document.body.dataset.jpThemeLight = String(theme === 'light')", self.theme
         )

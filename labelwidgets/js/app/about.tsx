@@ -29,8 +29,8 @@ function Kept({ shell, data }: { shell: Shell; data: AboutData }) {
       (error: Error) => setTrouble(error.message),
     );
   return (
-    <section class="lw-block" aria-labelledby="lw-kept">
-      <h2 id="lw-kept">What is kept about you</h2>
+    <section class="lw-a-block" aria-labelledby="lw-a-kept">
+      <h2 id="lw-a-kept">What is kept about you</h2>
       <p>
         Every answer, skip, comment and flag, with the moment it was given, how long you worked on it (without
         pauses), and your id <b dir="auto">{me?.id}</b>; so far {counted(data.answers, "answer")} in{" "}
@@ -57,7 +57,7 @@ function Keys() {
   const mac = /Mac|iPhone|iPad/.test(navigator.platform ?? "");
   const groups = [...new Set(COMMANDS.map(({ group }) => group))];
   return (
-    <section class="lw-block" aria-labelledby="lw-keys">
+    <section class="lw-a-block" aria-labelledby="lw-keys">
       <h2 id="lw-keys">Keys</h2>
       <p>
         Digits and small letters are labels: each project's own are shown beside them, and by <kbd>?</kbd>.
@@ -91,12 +91,12 @@ function Keys() {
 
 export function AboutPage({ shell, data }: { shell: Shell; data: AboutData }) {
   return (
-    <div class="lw-page">
+    <div class="lw-a-page">
       <Heading>About</Heading>
       <Kept shell={shell} data={data} />
       <Keys />
-      <section class="lw-block" aria-labelledby="lw-made">
-        <h2 id="lw-made">What this is made of</h2>
+      <section class="lw-a-block" aria-labelledby="lw-a-made">
+        <h2 id="lw-a-made">What this is made of</h2>
         <p>labelwidgets {data.version}, free software.</p>
         <dl class="lw-facts">
           {MADE_OF.map(([name, licence]) => (
@@ -107,7 +107,7 @@ export function AboutPage({ shell, data }: { shell: Shell; data: AboutData }) {
           ))}
         </dl>
       </section>
-      <p class="lw-after">
+      <p class="lw-a-after">
         <Button says="Load this page again" icon="reload" onClick={() => shell.reload()} />
       </p>
     </div>

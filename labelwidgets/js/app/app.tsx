@@ -19,7 +19,7 @@ import { WorkPage } from "./work.tsx";
 /** What comes when a page can't be shown: the kernel's reason, and a way on. */
 function Refused({ shell, reason }: { shell: Shell; reason: string }) {
   return (
-    <div class="lw-page">
+    <div class="lw-a-page">
       <Heading>This page can't be shown</Heading>
       <p>{reason}</p>
       <p>
@@ -105,7 +105,8 @@ function App({ shell, later }: { shell: Shell; later: LaterPart }) {
     scope.listen(document, "visibilitychange", () => shell.hide(document.hidden));
     // The labeling widget keeps its keys to itself, and hands this one on.
     scope.listen(app, "lw-pages", () => setGoing(true));
-    scope.listen(app, "keydown", (event) => {
+    // A published page is the app's alone; in a notebook only what is pressed inside is meant for it.
+    scope.listen(shell.config ? document.body : app, "keydown", (event) => {
       if (!opensPages(event) || isTyping(event.target)) return;
       event.preventDefault();
       if (shell.stage.value === "in") setGoing(true);
@@ -118,9 +119,9 @@ function App({ shell, later }: { shell: Shell; later: LaterPart }) {
       {shows && stage === "away" && <Away shell={shell} />}
       <main
         ref={main}
-        id="lw-main"
+        id="lw-a-main"
         aria-busy={busy}
-        class={opened?.place.page === "label" && !opened.reason ? "lw-main lw-full" : "lw-main"}
+        class={opened?.place.page === "label" && !opened.reason ? "lw-a-main lw-a-full" : "lw-a-main"}
       >
         {shows && opened ? (
           <PageOf shell={shell} opened={opened} later={later} />

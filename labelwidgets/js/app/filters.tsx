@@ -84,12 +84,12 @@ export function Filters({ id, columns, conditions, onChange }: FiltersProps) {
   const add = () =>
     onChange([...conditions, { column: columns[0]?.name ?? "", form: "is", value: "", to: "" }]);
   return (
-    <fieldset class="lw-filters">
+    <fieldset class="lw-a-filters">
       <legend>Which tasks</legend>
       {conditions.length === 0 && <p class="lw-muted">All tasks.</p>}
       {conditions.map((condition, n) => (
         // The place is the condition's only identity.
-        <div key={`${id}-${n}`} class="lw-filter">
+        <div key={`${id}-${n}`} class="lw-a-filter">
           <select
             class="lw-input"
             aria-label="Column"

@@ -50,13 +50,13 @@ interface LineProps {
 export function Line({ says, help, children }: LineProps) {
   const id = useId();
   return (
-    <div class="lw-field-app">
+    <div class="lw-a-field">
       <label class="lw-name" for={id}>
         {says}
       </label>
       {children(help ? { id, "aria-describedby": `${id}-help` } : { id })}
       {help && (
-        <span id={`${id}-help`} class="lw-muted lw-small">
+        <span id={`${id}-help`} class="lw-muted lw-a-small">
           {help}
         </span>
       )}
@@ -149,7 +149,7 @@ interface AskProps {
 /** A dialog with one form and one primary act. */
 export function Ask({ title, says, doing, grave, onClose, onSubmit, children }: AskProps) {
   return (
-    <Dialog title={title} class="lw-form" onClose={onClose}>
+    <Dialog title={title} class="lw-a-form" onClose={onClose}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -162,7 +162,7 @@ export function Ask({ title, says, doing, grave, onClose, onSubmit, children }: 
           </h2>
           <Button says="Close" icon="close" only onClick={onClose} />
         </div>
-        <div class="lw-inside">{children}</div>
+        <div class="lw-a-inside">{children}</div>
         <div class="lw-foot">
           {doing.trouble && (
             <p class="lw-trouble lw-grow" role="alert">
@@ -174,7 +174,7 @@ export function Ask({ title, says, doing, grave, onClose, onSubmit, children }: 
           <Button says="Cancel" onClick={onClose} />
           <button
             type="submit"
-            class={`lw-button lw-first${grave ? " lw-grave" : ""}`}
+            class={`lw-button lw-first${grave ? " lw-a-grave" : ""}`}
             aria-disabled={doing.busy}
           >
             {doing.busy ? "Working…" : says}

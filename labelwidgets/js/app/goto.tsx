@@ -49,9 +49,9 @@ export function GoTo({ shell, onClose }: { shell: Shell; onClose: () => void }) 
   const all = useMemo(() => goals(shell), [projects]);
   const rows = all.filter(({ says, more, page }) => found(`${says} ${more} ${TITLES[page]}`, query));
   return (
-    <Dialog title="Go to" class="lw-goto" onClose={onClose}>
+    <Dialog title="Go to" class="lw-a-goto" onClose={onClose}>
       <Combobox
-        id="lw-goto"
+        id="lw-a-goto"
         box={{ placeholder: "Page or project…", "aria-label": "Go to a page or project", autofocus: true }}
         query={query}
         onQuery={(typed) => {

@@ -32,7 +32,7 @@ function Links({ shell, onGo }: { shell: Shell; onGo?: () => void }) {
           key={name}
           shell={shell}
           page={name}
-          class="lw-button lw-link"
+          class="lw-button lw-a-link"
           current={name === page}
           {...(onGo ? { onGo } : {})}
         >
@@ -50,7 +50,7 @@ function SignOut({ shell }: { shell: Shell }) {
   return (
     <form method="post" action={`${shell.base}logout`}>
       <input type="hidden" name="_xsrf" value={cookie("_xsrf")} />
-      <button type="submit" class="lw-button lw-wide">
+      <button type="submit" class="lw-button lw-a-wide">
         <AppIcon name="out" />
         <span>Sign out</span>
       </button>
@@ -63,7 +63,7 @@ function Who({ shell }: { shell: Shell }) {
   const project = shell.project;
   if (!me) return null;
   return (
-    <div class="lw-me">
+    <div class="lw-a-me">
       <Avatar name={me.name} />
       <div class="lw-grow">
         <div class="lw-name lw-cut" dir="auto">
@@ -82,10 +82,10 @@ export function Header({ shell, onGo }: HeaderProps) {
   const { title, logo } = shell.state;
   const project = page === "projects" ? null : shell.project;
   return (
-    <header class="lw-head-app">
+    <header class="lw-a-head">
       <button
         type="button"
-        class="lw-button lw-skip"
+        class="lw-button lw-a-skip"
         onClick={(event) => {
           const main = event.currentTarget.closest(".lw-app")?.querySelector("main");
           main?.querySelector<HTMLElement>("h1, .lw-root")?.focus();
@@ -93,13 +93,13 @@ export function Header({ shell, onGo }: HeaderProps) {
       >
         Skip to the page
       </button>
-      <PageLink shell={shell} page="projects" class="lw-brand" title={`${title}: all projects`}>
+      <PageLink shell={shell} page="projects" class="lw-a-brand" title={`${title}: all projects`}>
         {logo ? <img src={logo} alt="" /> : <Mark />}
         <span class="lw-cut">{title}</span>
       </PageLink>
       <button
         type="button"
-        class="lw-button lw-switch"
+        class="lw-button lw-a-switch"
         aria-haspopup="dialog"
         title="Pages and projects (Shift+O)"
         onClick={onGo}
@@ -109,12 +109,12 @@ export function Header({ shell, onGo }: HeaderProps) {
         </span>
         <AppIcon name="down" />
       </button>
-      <nav class="lw-nav" aria-label="Pages">
+      <nav class="lw-a-nav" aria-label="Pages">
         <Links shell={shell} />
       </nav>
       <Drop
         says={`You: ${me?.name ?? ""}`}
-        class="lw-person"
+        class="lw-a-person"
         face={
           <>
             <Avatar name={me?.name ?? ""} />
@@ -129,14 +129,14 @@ export function Header({ shell, onGo }: HeaderProps) {
           </>
         )}
       </Drop>
-      <Drop says="Menu" class="lw-narrow" face={<AppIcon name="menu" />}>
+      <Drop says="Menu" class="lw-a-narrow" face={<AppIcon name="menu" />}>
         {(close) => (
           <>
             <Who shell={shell} />
             <PageLink
               shell={shell}
               page="projects"
-              class="lw-button lw-link"
+              class="lw-button lw-a-link"
               current={page === "projects"}
               onGo={close}
             >
@@ -146,7 +146,7 @@ export function Header({ shell, onGo }: HeaderProps) {
             <Links shell={shell} onGo={close} />
             <button
               type="button"
-              class="lw-button lw-wide"
+              class="lw-button lw-a-wide"
               onClick={() => {
                 close();
                 onGo();
@@ -167,7 +167,7 @@ export function Header({ shell, onGo }: HeaderProps) {
 /** The mark of the project itself: a dashed frame with a tick. */
 function Mark() {
   return (
-    <svg class="lw-mark-app" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+    <svg class="lw-a-mark" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
       <rect x="1.5" y="1.5" width="13" height="13" rx="2" stroke-dasharray="4 2" />
       <path d="M4.5 8.2l2.4 2.4 4.6-5" />
     </svg>

@@ -21,7 +21,7 @@ export function LabelPage({ shell, model }: { shell: Shell; model: string }) {
       widget?.dispatchEvent(new CustomEvent("lw-goto", { detail: wanted }));
     });
   }, [wanted]);
-  return <div ref={host} class="lw-host" />;
+  return <div ref={host} class="lw-a-host" />;
 }
 
 /** The model of a widget that was made a moment ago may be on its way still. */

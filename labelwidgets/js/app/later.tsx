@@ -34,7 +34,7 @@ export function ManagePage({ later, ...props }: ManageProps & { later: LaterPart
   }, [tries]);
   if (Page) return <Page {...props} />;
   return (
-    <div class="lw-page" role="status">
+    <div class="lw-a-page" role="status">
       {trouble ? (
         <Button
           says={`Could not be loaded (${trouble}). Try again`}

@@ -30,14 +30,14 @@ function Order({ shell, data }: ManageProps) {
     if (answered) setDone(`${counted(n, "task")} changed: ${whereInWords(where)}.`);
   };
   return (
-    <section class="lw-block" aria-labelledby="lw-order">
-      <h2 id="lw-order">What comes first</h2>
+    <section class="lw-a-block" aria-labelledby="lw-a-order">
+      <h2 id="lw-a-order">What comes first</h2>
       <p>
         Tasks with a higher number come earlier; equal ones in the project's own order. Without a number it is
         0.
       </p>
       <form
-        class="lw-order"
+        class="lw-a-order"
         onSubmit={(event) => {
           event.preventDefault();
           void put();
@@ -114,7 +114,7 @@ function ArchiveDialog({ shell, data, onClose }: ManageProps & { onClose: () => 
       onClose={onClose}
       onSubmit={() => void archive()}
     >
-      <ul class="lw-consequences">
+      <ul class="lw-a-consequences">
         <li>Nobody is offered a task of it any more; {counted(data.progress.open, "task")} stay open.</li>
         <li>
           {data.progress.leased > 0
@@ -137,9 +137,9 @@ function ProjectTab({ shell, data }: ManageProps) {
     if (done) save(done.buffers[0], `${name}.template.json`);
   };
   return (
-    <section class="lw-block" aria-labelledby="lw-project">
-      <h2 id="lw-project">Project</h2>
-      <dl class="lw-things">
+    <section class="lw-a-block" aria-labelledby="lw-a-project">
+      <h2 id="lw-a-project">Project</h2>
+      <dl class="lw-a-things">
         <div>
           <dt>Template</dt>
           <dd>
@@ -217,17 +217,17 @@ function Tabs({ tabs, tab, onTab }: { tabs: readonly Tab[]; tab: Tab; onTab: (ta
     event.currentTarget.querySelector<HTMLElement>(`[data-tab="${next}"]`)?.focus();
   };
   return (
-    <div class="lw-tabs" role="tablist" aria-label="Parts of this page" onKeyDown={onKeyDown}>
+    <div class="lw-a-tabs" role="tablist" aria-label="Parts of this page" onKeyDown={onKeyDown}>
       {tabs.map((name) => (
         <button
           key={name}
           type="button"
           role="tab"
-          id={`lw-tab-${name}`}
+          id={`lw-a-tab-${name}`}
           data-tab={name}
-          class="lw-tab"
+          class="lw-a-tab"
           aria-selected={name === tab}
-          aria-controls="lw-panel"
+          aria-controls="lw-a-panel"
           tabIndex={name === tab ? 0 : -1}
           onClick={() => onTab(name)}
         >
@@ -243,17 +243,19 @@ export function Manage(props: ManageProps) {
   const [tab, setTab] = useState<Tab>("Overview");
   const tabs: readonly Tab[] = managed(data) ? TABS : ["Overview"];
   return (
-    <div class="lw-page">
+    <div class="lw-a-page">
       <Heading beside={tabs.length > 1 && <Tabs tabs={tabs} tab={tab} onTab={setTab} />}>
-        Manage <span class="lw-of lw-cut">{data.project.name}</span>
+        Manage <span class="lw-a-of lw-cut">{data.project.name}</span>
       </Heading>
       {data.project.archived && (
-        <p class="lw-notice-app" role="status">
+        <p class="lw-a-notice" role="status">
           This project is archived: it opens for reading only.
         </p>
       )}
       <div
-        {...(tabs.length > 1 ? { id: "lw-panel", role: "tabpanel", "aria-labelledby": `lw-tab-${tab}` } : {})}
+        {...(tabs.length > 1
+          ? { id: "lw-a-panel", role: "tabpanel", "aria-labelledby": `lw-a-tab-${tab}` }
+          : {})}
       >
         {panelOf(tab, props)}
       </div>

@@ -60,7 +60,7 @@ export function Outside({ shell, stage }: { shell: Shell; stage: Stage }) {
       return (
         <div class="lw-state" role="status">
           <p>Opening {shell.state.title}…</p>
-          <div class="lw-opening" aria-hidden="true" />
+          <div class="lw-a-opening" aria-hidden="true" />
         </div>
       );
   }
@@ -86,7 +86,7 @@ export function Away({ shell }: { shell: Shell }) {
 /** The kernel behind the page was ended: one key begins a new page at the same place. */
 export function Asleep({ shell }: { shell: Shell }) {
   return (
-    <Dialog title="This page fell asleep" class="lw-asleep" onClose={() => {}}>
+    <Dialog title="This page fell asleep" class="lw-a-asleep" onClose={() => {}}>
       <div class="lw-ask">
         <Icon name="pause" />
         <h2>This page fell asleep</h2>

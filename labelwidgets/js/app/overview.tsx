@@ -28,21 +28,21 @@ function Tasks({ progress }: { progress: ManageData["progress"] }) {
     ", ",
   );
   return (
-    <section class="lw-block" aria-labelledby="lw-tasks">
-      <h2 id="lw-tasks">
+    <section class="lw-a-block" aria-labelledby="lw-a-tasks">
+      <h2 id="lw-a-tasks">
         {counted(progress.total, "task")}{" "}
         <span class="lw-muted">· {counted(progress.people, "person", "people")} at work</span>
       </h2>
-      <div class="lw-stack" role="img" aria-label={says}>
+      <div class="lw-a-stack" role="img" aria-label={says}>
         {STATES.map(([name]) => (
           <i key={name} data-state={name} style={{ flexGrow: counts[name] }} hidden={counts[name] === 0} />
         ))}
       </div>
-      <dl class="lw-figures">
+      <dl class="lw-a-figures">
         {STATES.map(([name, words]) => (
-          <div key={name} class="lw-fact">
+          <div key={name} class="lw-a-fact">
             <dt>
-              <i class="lw-dot" data-state={name} aria-hidden="true" />
+              <i class="lw-a-dot" data-state={name} aria-hidden="true" />
               {words}
             </dt>
             <dd>{number(counts[name] ?? 0)}</dd>
@@ -58,12 +58,12 @@ const TEAM: readonly Column<Work>[] = [
     name: "Who",
     by: ({ name }) => name,
     draw: ({ id, name, team, active }) => (
-      <span class="lw-whom">
+      <span class="lw-a-whom">
         <span class="lw-cut" dir="auto" title={id}>
           {name || id || "All"}
         </span>
-        {team !== "internal" && team !== "" && <span class="lw-chip">{team}</span>}
-        {!active && <span class="lw-chip">left</span>}
+        {team !== "internal" && team !== "" && <span class="lw-a-chip">{team}</span>}
+        {!active && <span class="lw-a-chip">left</span>}
       </span>
     ),
   },
@@ -72,7 +72,7 @@ const TEAM: readonly Column<Work>[] = [
     numeric: true,
     by: ({ answered }) => answered,
     draw: (work) => (
-      <span class="lw-goal">
+      <span class="lw-a-goal">
         {mineOf(work)}
         {work.goal !== null && (
           <Meter
@@ -132,7 +132,7 @@ function Bars({ field }: { field: FieldCounts }) {
   const most = Math.max(1, ...rows.map(({ n }) => n));
   const sum = rows.reduce((total, { n }) => total + n, 0);
   return (
-    <div class="lw-bars-app">
+    <div class="lw-a-bars">
       <h3 class="lw-title" dir="auto">
         {field.title} <span class="lw-muted">{number(sum)}</span>
       </h3>
@@ -153,24 +153,24 @@ function Bar({ label, share, of, place }: { label: LabelCount; share: number; of
   const percentage = of > 0 ? `${Math.round((100 * label.n) / of)} %` : "";
   return (
     <li title={`${label.title}: ${number(label.n)} (${percentage})`}>
-      <span class="lw-whom">
+      <span class="lw-a-whom">
         <Swatch color={label.color || undefined} place={place} />
         <span class="lw-cut" dir="auto">
           {label.title}
         </span>
       </span>
-      <span class="lw-bar-app">
+      <span class="lw-a-bar">
         <i style={{ width: `${100 * share}%` }} />
       </span>
-      <span class="lw-num">{number(label.n)}</span>
-      <span class="lw-num lw-muted">{percentage}</span>
+      <span class="lw-a-num">{number(label.n)}</span>
+      <span class="lw-a-num lw-muted">{percentage}</span>
     </li>
   );
 }
 
 function Facts({ field }: { field: FieldCounts }) {
   return (
-    <div class="lw-bars-app">
+    <div class="lw-a-bars">
       <h3 class="lw-title" dir="auto">
         {field.title}
       </h3>
@@ -208,8 +208,8 @@ export function Overview({ data }: { data: ManageData }) {
   return (
     <>
       <Tasks progress={data.progress} />
-      <section class="lw-block" aria-labelledby="lw-team">
-        <h2 id="lw-team">Team</h2>
+      <section class="lw-a-block" aria-labelledby="lw-a-team">
+        <h2 id="lw-a-team">Team</h2>
         <Table
           label="Team"
           columns={TEAM}
@@ -220,9 +220,9 @@ export function Overview({ data }: { data: ManageData }) {
           total={summed(data.team)}
         />
       </section>
-      <section class="lw-block" aria-labelledby="lw-labels">
-        <h2 id="lw-labels">Answers by label</h2>
-        <div class="lw-columns">
+      <section class="lw-a-block" aria-labelledby="lw-a-labels">
+        <h2 id="lw-a-labels">Answers by label</h2>
+        <div class="lw-a-columns">
           {data.labels.map((field) =>
             field.labels ? (
               <Bars key={field.field} field={field} />

@@ -54,7 +54,7 @@ export function When({ at, none = "never" }: { at: string | null; none?: string 
   return at === null ? (
     <span class="lw-muted">{none}</span>
   ) : (
-    <time class="lw-when" dateTime={at} title={moment(at)}>
+    <time class="lw-a-when" dateTime={at} title={moment(at)}>
       {ago(at)}
     </time>
   );
@@ -62,7 +62,7 @@ export function When({ at, none = "never" }: { at: string | null; none?: string 
 
 export function Avatar({ name }: { name: string }) {
   return (
-    <span class="lw-avatar" aria-hidden="true">
+    <span class="lw-a-avatar" aria-hidden="true">
       {initials(name)}
     </span>
   );
@@ -143,7 +143,7 @@ export function Drop({ says, face, children, ...rest }: DropProps) {
         {face}
       </button>
       {open && (
-        <div ref={pane} class="lw-pop lw-drop" role="dialog" aria-label={says} onKeyDown={onKeyDown}>
+        <div ref={pane} class="lw-pop lw-a-drop" role="dialog" aria-label={says} onKeyDown={onKeyDown}>
           {children(close)}
         </div>
       )}
@@ -192,7 +192,7 @@ export function Dialog({ title, onClose, children, ...rest }: DialogProps) {
 /** The heading of a page, which gets the focus when one comes to it. */
 export function Heading({ children, beside }: { children: ComponentChildren; beside?: ComponentChildren }) {
   return (
-    <div class="lw-heading">
+    <div class="lw-a-heading">
       <h1 tabIndex={-1}>{children}</h1>
       {beside}
     </div>

@@ -42,19 +42,19 @@ function Link({ shell, invitation, onClose }: { shell: Shell; invitation: Invita
     shell.say("Link copied.");
   };
   return (
-    <Dialog title="Invitation" class="lw-form" onClose={onClose}>
+    <Dialog title="Invitation" class="lw-a-form" onClose={onClose}>
       <div class="lw-head">
         <h2 class="lw-title lw-grow" dir="auto">
           A link for {invitation.person.name}
         </h2>
         <Button says="Close" icon="close" only onClick={onClose} />
       </div>
-      <div class="lw-inside">
+      <div class="lw-a-inside">
         <p>
           Send it to {invitation.person.name} alone: whoever opens it first is let in and chooses a password.
           It works once, until {moment(invitation.until)}, and is shown only now; a new link ends it.
         </p>
-        <div class="lw-line lw-link-line">
+        <div class="lw-line lw-a-link-line">
           <input
             class="lw-input"
             readOnly
@@ -152,7 +152,7 @@ export function InviteDialog({
       <h3 class="lw-title" dir="auto">
         In {project}
       </h3>
-      {access.draw("lw-invite")}
+      {access.draw("lw-a-invite")}
     </Ask>
   );
 }
@@ -247,7 +247,7 @@ function AccessDialog({ shell, data, now, onClose }: AskedProps & { now: Assignm
           )}
         </Line>
       )}
-      {access.draw("lw-access")}
+      {access.draw("lw-a-access")}
     </Ask>
   );
 }
@@ -267,7 +267,7 @@ function RemoveDialog({ shell, data, person, onClose }: AskedProps & { person: P
       onClose={onClose}
       onSubmit={() => void remove()}
     >
-      <ul class="lw-consequences">
+      <ul class="lw-a-consequences">
         <li>They are refused at the next thing they do, in every project, and signed out everywhere.</li>
         <li>Open invitations of theirs end.</li>
         {work && work.leases > 0 && <li>{counted(work.leases, "task")} in their hands go to others.</li>}
@@ -316,7 +316,7 @@ export function People({ shell, data }: { shell: Shell; data: ManageData }) {
       name: "Who",
       by: ({ name }) => name,
       draw: ({ id, name }) => (
-        <span class="lw-two">
+        <span class="lw-a-two">
           <span class="lw-cut" dir="auto">
             {name}
           </span>
@@ -338,7 +338,7 @@ export function People({ shell, data }: { shell: Shell; data: ManageData }) {
       name: "Team",
       by: ({ team }) => team,
       draw: ({ team, groups }) => (
-        <span class="lw-two">
+        <span class="lw-a-two">
           <span>{team}</span>
           {groups.length > 0 && <span class="lw-muted lw-cut">{groups.join(", ")}</span>}
         </span>
@@ -347,13 +347,14 @@ export function People({ shell, data }: { shell: Shell; data: ManageData }) {
     {
       name: "State",
       by: ({ state }) => state,
-      draw: ({ state }) => <span class="lw-chip">{STATES[state]}</span>,
+      draw: ({ state }) => <span class="lw-a-chip">{STATES[state]}</span>,
     },
     { name: "Last", by: ({ last_at }) => last_at, draw: ({ last_at }) => <When at={last_at} /> },
     {
       name: "Acts",
+      silent: true,
       draw: (person) => (
-        <span class="lw-acts-app">
+        <span class="lw-a-acts">
           {!person.above && person.active && (
             <>
               <Button says="Change" onClick={() => setAsked({ is: "change", person })} />
@@ -375,9 +376,9 @@ export function People({ shell, data }: { shell: Shell; data: ManageData }) {
   ];
   return (
     <>
-      <section class="lw-block" aria-labelledby="lw-people">
-        <div class="lw-heading">
-          <h2 id="lw-people">People</h2>
+      <section class="lw-a-block" aria-labelledby="lw-a-people">
+        <div class="lw-a-heading">
+          <h2 id="lw-a-people">People</h2>
           <button type="button" class="lw-button lw-first" onClick={() => setAsked({ is: "invite" })}>
             <AppIcon name="plus" />
             Invite somebody
@@ -398,9 +399,9 @@ export function People({ shell, data }: { shell: Shell; data: ManageData }) {
           none="Nobody yet: invite the first."
         />
       </section>
-      <section class="lw-block" aria-labelledby="lw-access">
-        <div class="lw-heading">
-          <h2 id="lw-access">Access to {project}</h2>
+      <section class="lw-a-block" aria-labelledby="lw-a-access">
+        <div class="lw-a-heading">
+          <h2 id="lw-a-access">Access to {project}</h2>
           <button
             type="button"
             class="lw-button lw-edged"
@@ -410,13 +411,13 @@ export function People({ shell, data }: { shell: Shell; data: ManageData }) {
             Give access
           </button>
         </div>
-        <ul class="lw-assigned">
+        <ul class="lw-a-assigned">
           {assignments.map((each) => (
             <li key={subjectOf(each)}>
               <span class="lw-grow">
                 <b dir="auto">{each.group ? `Everybody of ${each.subject}` : nameOf(people, each.subject)}</b>{" "}
-                <span class="lw-chip">{role(each.role)}</span>
-                <span class="lw-muted lw-second" dir="auto">
+                <span class="lw-a-chip">{role(each.role)}</span>
+                <span class="lw-muted lw-a-second" dir="auto">
                   {whereInWords(each.where)}
                   {each.goal !== null && ` · goal ${number(each.goal)}`}
                 </span>
@@ -436,7 +437,7 @@ export function People({ shell, data }: { shell: Shell; data: ManageData }) {
           ))}
         </ul>
         {assignments.length === 0 && (
-          <p class="lw-nothing">Nobody is assigned: only those who manage all projects get in.</p>
+          <p class="lw-a-nothing">Nobody is assigned: only those who manage all projects get in.</p>
         )}
       </section>
       {asked?.is === "invite" && (
@@ -466,7 +467,7 @@ function Here({ assignments, person }: { assignments: Assignment[]; person: Pers
     return everywhere ? <span>{role(person.role)}</span> : <span class="lw-muted">no access</span>;
   }
   return (
-    <span class="lw-two">
+    <span class="lw-a-two">
       <span>{[...new Set(assignments.map((each) => role(each.role)))].join(", ")}</span>
       {assignments.some((each) => each.where !== null) && (
         <span class="lw-muted lw-cut">{assignments.map((each) => whereInWords(each.where)).join("; ")}</span>

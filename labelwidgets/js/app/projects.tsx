@@ -33,7 +33,7 @@ function Card({ shell, project, first }: CardProps) {
   const share = doneShare(project);
   const says = `${number(done)} of ${number(total)} done`;
   return (
-    <li class={`lw-card-app${archived ? " lw-old" : ""}`}>
+    <li class={`lw-a-card${archived ? " lw-a-old" : ""}`}>
       <h2 class="lw-cut" dir="auto" title={name}>
         {name}
       </h2>
@@ -41,11 +41,11 @@ function Card({ shell, project, first }: CardProps) {
         {kind}
         {fields.length > 0 && ` · ${fields.join(", ")}`}
       </p>
-      <div class="lw-done">
+      <div class="lw-a-done">
         <Meter share={share} says={says} label={`${name}: done`} />
         <span>{total > 0 ? `${Math.floor(share * 100)} %` : ""}</span>
       </div>
-      <dl class="lw-facts-app">
+      <dl class="lw-a-facts">
         <div>
           <dt>Done</dt>
           <dd>
@@ -84,7 +84,7 @@ function Card({ shell, project, first }: CardProps) {
             <span class="lw-unseen"> {name}</span>
           </PageLink>
         )}
-        {archived && <span class="lw-chip">archived</span>}
+        {archived && <span class="lw-a-chip">archived</span>}
       </div>
     </li>
   );
@@ -100,7 +100,7 @@ export function ProjectsPage({ shell }: { shell: Shell }) {
   const rows = offered.filter(({ name, kind, fields }) => found([name, kind, ...fields].join(" "), query));
   const first = rows.find((project) => project.open > 0 && project.may.includes("label"));
   return (
-    <div class="lw-page">
+    <div class="lw-a-page">
       <Heading
         beside={
           archived > 0 && (
@@ -113,7 +113,7 @@ export function ProjectsPage({ shell }: { shell: Shell }) {
         Projects
       </Heading>
       {offered.length >= MANY && (
-        <div class="lw-search lw-narrowing">
+        <div class="lw-search lw-a-narrowing">
           <Icon name="find" />
           <input
             class="lw-input"
@@ -126,7 +126,7 @@ export function ProjectsPage({ shell }: { shell: Shell }) {
         </div>
       )}
       {rows.length > 0 ? (
-        <ul class="lw-cards">
+        <ul class="lw-a-cards">
           {rows.map((project) => (
             <Card key={project.name} shell={shell} project={project} first={project === first} />
           ))}
@@ -139,9 +139,9 @@ export function ProjectsPage({ shell }: { shell: Shell }) {
 }
 
 function Nothing({ query, manages }: { query: string; manages: boolean }) {
-  if (query) return <p class="lw-nothing">No project has "{query}" in its name.</p>;
+  if (query) return <p class="lw-a-nothing">No project has "{query}" in its name.</p>;
   return (
-    <div class="lw-nothing">
+    <div class="lw-a-nothing">
       <Icon name="empty" />
       <h2>No project for you yet</h2>
       <p class="lw-muted">

@@ -11,6 +11,8 @@ export interface Column<Row> {
   /** Numbers stand at the end of their cell, and are sorted the largest first. */
   numeric?: boolean;
   draw: (row: Row) => ComponentChildren;
+  /** Its heading is only heard. */
+  silent?: boolean;
   /** What the heading means, in a tooltip. */
   more?: string;
 }
@@ -52,7 +54,7 @@ interface TableProps<Row> {
 
 export function Table<Row>({ label, columns, rows, keyOf, first, none, total }: TableProps<Row>) {
   const [order, setOrder] = useState<Sorted | null>(first ?? null);
-  if (rows.length === 0) return <p class="lw-nothing">{none}</p>;
+  if (rows.length === 0) return <p class="lw-a-nothing">{none}</p>;
   const turn = ({ name, numeric }: Column<Row>) =>
     setOrder(
       order?.column === name ? { column: name, down: !order.down } : { column: name, down: !!numeric },
@@ -65,7 +67,7 @@ export function Table<Row>({ label, columns, rows, keyOf, first, none, total }: 
           <Cell
             key={column.name}
             {...(n === 0 ? { scope: "row" } : {})}
-            class={column.numeric ? "lw-num" : ""}
+            class={column.numeric ? "lw-a-num" : ""}
             data-name={column.name}
           >
             {column.draw(row)}
@@ -75,26 +77,26 @@ export function Table<Row>({ label, columns, rows, keyOf, first, none, total }: 
     </tr>
   );
   return (
-    <table class="lw-table" aria-label={label}>
+    <table class="lw-a-table" aria-label={label}>
       <thead>
         <tr>
           {columns.map((column) => (
             <th
               key={column.name}
               scope="col"
-              class={column.numeric ? "lw-num" : ""}
+              class={column.numeric ? "lw-a-num" : ""}
               title={column.more}
               aria-sort={
                 order?.column === column.name ? (order.down ? "descending" : "ascending") : undefined
               }
             >
               {column.by ? (
-                <button type="button" class="lw-sort" onClick={() => turn(column)}>
+                <button type="button" class="lw-a-sort" onClick={() => turn(column)}>
                   {column.name}
                   <AppIcon name="down" />
                 </button>
               ) : (
-                column.name
+                <span class={column.silent ? "lw-unseen" : ""}>{column.name}</span>
               )}
             </th>
           ))}
@@ -102,7 +104,7 @@ export function Table<Row>({ label, columns, rows, keyOf, first, none, total }: 
       </thead>
       <tbody>
         {sorted(rows, columns, order).map((row) => line(row, keyOf(row)))}
-        {total && line(total, "total", "lw-total")}
+        {total && line(total, "total", "lw-a-total")}
       </tbody>
     </table>
   );

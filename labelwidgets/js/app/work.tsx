@@ -27,7 +27,7 @@ export function Fact({
   more?: string;
 }) {
   return (
-    <div class="lw-fact" title={more}>
+    <div class="lw-a-fact" title={more}>
       <dt>{says}</dt>
       <dd>{children}</dd>
     </div>
@@ -37,8 +37,8 @@ export function Fact({
 function Mine({ mine }: { mine: Work }) {
   const share = mine.goal ? mine.answered / mine.goal : null;
   return (
-    <dl class="lw-figures">
-      <div class="lw-fact">
+    <dl class="lw-a-figures">
+      <div class="lw-a-fact">
         <dt>{mine.goal ? "Your goal" : "Your answers"}</dt>
         <dd>
           {number(mine.answered)}
@@ -61,9 +61,9 @@ function Mine({ mine }: { mine: Work }) {
 function Comments({ shell, comments }: { shell: Shell; comments: MyComment[] }) {
   if (comments.length === 0) return null;
   return (
-    <section class="lw-block" aria-labelledby="lw-comments">
-      <h2 id="lw-comments">For you</h2>
-      <ul class="lw-talk">
+    <section class="lw-a-block" aria-labelledby="lw-a-comments">
+      <h2 id="lw-a-comments">For you</h2>
+      <ul class="lw-a-talk">
         {comments.map((comment) => (
           <li key={`${comment.task} ${comment.at} ${comment.author}`}>
             <button type="button" onClick={() => shell.go("label", undefined, comment.task)}>
@@ -73,7 +73,7 @@ function Comments({ shell, comments }: { shell: Shell; comments: MyComment[] }) 
                   <b dir="auto">{comment.author}</b> on <span dir="auto">{comment.item}</span> ·{" "}
                   <When at={comment.at} />
                 </span>
-                <span class="lw-words" dir="auto">
+                <span class="lw-a-words" dir="auto">
                   {comment.text}
                 </span>
               </span>
@@ -87,7 +87,7 @@ function Comments({ shell, comments }: { shell: Shell; comments: MyComment[] }) 
 
 function Sign({ icon, says }: { icon: IconName; says: string }) {
   return (
-    <span class="lw-sign" title={says}>
+    <span class="lw-a-sign" title={says}>
       <Icon name={icon} />
       <span class="lw-unseen">{says}</span>
     </span>
@@ -98,13 +98,13 @@ function Row({ answer, picture, image, onOpen }: RowProps) {
   const { item, says, status, unsure, flagged, comments, at, seconds, stale } = answer;
   return (
     <li data-task={answer.task}>
-      <button type="button" class="lw-answer" onClick={onOpen}>
-        {image && <span class="lw-thumb">{picture && <img src={picture} alt="" loading="lazy" />}</span>}
-        <span class="lw-what-app">
-          <span class="lw-item-app" dir="auto">
+      <button type="button" class="lw-a-answer" onClick={onOpen}>
+        {image && <span class="lw-a-thumb">{picture && <img src={picture} alt="" loading="lazy" />}</span>}
+        <span class="lw-a-what">
+          <span class="lw-a-item" dir="auto">
             {item}
           </span>
-          <span class="lw-says-app" dir="auto">
+          <span class="lw-a-says" dir="auto">
             {status === "skipped" ? (
               <>
                 <em>Skipped</em>
@@ -115,18 +115,18 @@ function Row({ answer, picture, image, onOpen }: RowProps) {
             )}
           </span>
         </span>
-        <span class="lw-signs">
-          {status === "rejected" && <span class="lw-chip lw-bad">rejected</span>}
+        <span class="lw-a-signs">
+          {status === "rejected" && <span class="lw-a-chip lw-a-bad">rejected</span>}
           {stale && (
-            <span class="lw-chip" title="The item changed since you answered">
+            <span class="lw-a-chip" title="The item changed since you answered">
               item changed
             </span>
           )}
-          {unsure && <span class="lw-chip">unsure</span>}
+          {unsure && <span class="lw-a-chip">unsure</span>}
           {flagged && <Sign icon="flag" says="flagged" />}
           {comments > 0 && <Sign icon="comment" says={counted(comments, "comment")} />}
         </span>
-        <span class="lw-muted lw-time">
+        <span class="lw-muted lw-a-time">
           <When at={at} />
           {seconds !== null && <span>{duration(seconds)}</span>}
         </span>
@@ -225,7 +225,7 @@ export function WorkPage({ shell, data }: { shell: Shell; data: WorkData }) {
   const pictures = usePictures(shell, project.name, image ? answers.map(({ task }) => task) : []);
   const isOpen = !project.archived && project.may.includes("label");
   return (
-    <div class="lw-page">
+    <div class="lw-a-page">
       <Heading
         beside={
           isOpen && (
@@ -235,19 +235,19 @@ export function WorkPage({ shell, data }: { shell: Shell; data: WorkData }) {
           )
         }
       >
-        My work <span class="lw-of lw-cut">{project.name}</span>
+        My work <span class="lw-a-of lw-cut">{project.name}</span>
       </Heading>
       <Mine mine={mine} />
       <Comments shell={shell} comments={comments} />
-      <section class="lw-block" aria-labelledby="lw-answers" aria-busy={busy}>
-        <div class="lw-heading">
-          <h2 id="lw-answers">Answers</h2>
-          <fieldset class="lw-tabs" aria-label="Which answers">
+      <section class="lw-a-block" aria-labelledby="lw-a-answers" aria-busy={busy}>
+        <div class="lw-a-heading">
+          <h2 id="lw-a-answers">Answers</h2>
+          <fieldset class="lw-a-tabs" aria-label="Which answers">
             {FILTERS.map(([name, says]) => (
               <button
                 key={name}
                 type="button"
-                class="lw-tab"
+                class="lw-a-tab"
                 aria-pressed={only === name}
                 onClick={() => choose(name)}
               >
@@ -257,7 +257,7 @@ export function WorkPage({ shell, data }: { shell: Shell; data: WorkData }) {
           </fieldset>
         </div>
         {answers.length > 0 ? (
-          <ul class="lw-answers">
+          <ul class="lw-a-answers">
             {answers.map((answer) => (
               <Row
                 key={answer.id}
@@ -269,13 +269,13 @@ export function WorkPage({ shell, data }: { shell: Shell; data: WorkData }) {
             ))}
           </ul>
         ) : (
-          <p class="lw-nothing">
+          <p class="lw-a-nothing">
             {trouble ||
               (busy ? "Looking…" : only === "all" ? "Nothing answered yet." : "None of your answers is.")}
           </p>
         )}
         {more && answers.length > 0 && (
-          <div class="lw-after">
+          <div class="lw-a-after">
             <Button
               says={busy ? "Looking…" : "Show older ones"}
               look="edged"
