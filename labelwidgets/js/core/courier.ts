@@ -56,6 +56,8 @@ export class Courier {
   readonly saving: Signal<Saving>;
   readonly refused: Signal<readonly Refused[]>;
   readonly kept: Signal<"disk" | "memory">;
+  /** The person may do nothing here any more, and this many of their acts were not taken; null while they may. */
+  readonly untaken: Signal<number | null>;
   readonly outbox: Outbox;
   readonly link: Link;
   readonly #host: Host;
@@ -67,6 +69,8 @@ export class Courier {
   readonly #trouble = new Cell<{ since: Date; reason: string } | null>(null);
   /** In which connection an act was sent last; a new hello is a new connection. */
   readonly #sent = new Map<string, number>();
+  /** Why nothing is sent any more. */
+  readonly #ended = new Cell("");
   #connection = 0;
   #hello = "";
   #kernel: string;
@@ -87,6 +91,9 @@ export class Courier {
     });
     this.kept = this.outbox.kept;
     this.refused = derived([this.outbox.entries], (entries) => entries.flatMap(refusedOf));
+    this.untaken = derived([this.outbox.entries, this.#ended], ({ length }, ended) =>
+      ended ? length : null,
+    );
     this.saving = derived(
       [this.outbox.entries, this.outbox.kept, this.outbox.reason, this.link.state, this.#trouble],
       (entries, kept, reason, { since, paused }, trouble) => {
@@ -152,7 +159,7 @@ export class Courier {
 
   /** The page goes: no answer will be heard. */
   leave(): void {
-    this.#host.send({ kind: "leave", id: newId(), tasks: this.#to.held() });
+    if (!this.#ended.value) this.#host.send({ kind: "leave", id: newId(), tasks: this.#to.held() });
   }
 
   #beat(): void {
@@ -160,6 +167,8 @@ export class Courier {
   }
 
   #send(act: Act): void {
+    const reason = this.#ended.value;
+    if (reason) return void this.#questions.take({ kind: "refuse", id: act.id, code: "ended", reason }, []);
     this.link.sent();
     this.#host.send(act);
   }
@@ -213,10 +222,19 @@ export class Courier {
   }
 
   #refuse(refuse: Refuse): void {
-    if (refuse.id === this.#hello) this.#to.barred(refuse.reason);
+    if (refuse.code === "ended") this.#end(refuse);
+    else if (refuse.id === this.#hello) this.#to.barred(refuse.reason);
     else if (!this.outbox.get(refuse.id)) this.#questions.take(refuse, []);
     else if (refuse.code === "store") this.#later(refuse);
     else this.#keep(refuse);
+  }
+
+  /** Nothing will be taken until the person may come in again: what is not stored stays here, and is not sent. */
+  #end(refuse: Refuse): void {
+    this.#ended.set(refuse.reason);
+    this.#trouble.set({ since: new Date(), reason: refuse.reason });
+    this.#questions.take(refuse, []);
+    this.#to.barred(refuse.reason);
   }
 
   #later({ id, reason }: Refuse): void {

@@ -23,7 +23,7 @@ export const ACTS = {
   media: ["task", "what", "level", "column", "row"],
   /** Sign of life; renews the leases of the tasks held by the page. */
   beat: ["tasks"],
-  /** The page goes away: releases what it holds. */
+  /** The page goes away: what it holds is free after a minute, unless another page of the person beats for it. */
   leave: ["tasks"],
   comment: ["task", "text", "region"],
   flag: ["task", "flagged"],
@@ -63,7 +63,10 @@ export interface Ack {
   [field: string]: Json;
 }
 
-/** `code`: "label" (value against schema), "rights", "gone" (task or lease), "size", "message", "store", "media". */
+/**
+ * `code`: "label" (value against schema), "rights", "ended" (this person may do nothing here any more), "gone" (task or
+ * lease), "size", "message", "store", "media", "failed".
+ */
 export interface Refuse {
   kind: "refuse";
   id: string;
@@ -82,7 +85,7 @@ export interface Push {
 export type Reply = Ack | Refuse | Push;
 
 export interface MediaPush {
-  kind: "image" | "text" | "row";
+  kind: "image" | "text" | "dialogue" | "row";
   /** MIME type of the buffer; images are what a browser decodes. */
   type?: string;
   /** Size of the whole item in pixels, EXIF orientation applied. */

@@ -55,7 +55,7 @@ export class WorkDesk implements Desk {
   readonly canUndo: Signal<boolean>;
   readonly canRedo: Signal<boolean>;
   readonly canBack: Signal<boolean>;
-  readonly trouble = new Cell("");
+  readonly trouble: Signal<string>;
   readonly left: Signal<number | null>;
   readonly problems: Cell<readonly Problem[]>;
   readonly confidence: Cell<Confidence>;
@@ -65,6 +65,7 @@ export class WorkDesk implements Desk {
   readonly courier: Courier;
   readonly flow: Flow;
   readonly #host: Host;
+  readonly #barred = new Cell("");
   readonly #returns: Returns;
   readonly #taxonomies = new Map<string, Taxonomy>();
   readonly #takers = new Set<(target: LabelTarget) => boolean>();
@@ -88,6 +89,7 @@ export class WorkDesk implements Desk {
     const { current, ahead, answered, earlier, taken } = this.flow.tray;
     this.task = derived([current], (item) => item?.task ?? null);
     this.queue = derived([ahead], (items) => items.map(({ task }) => task));
+    this.trouble = derived([this.#barred, this.courier.untaken, this.kept], troubleOf);
     this.phase = derived([this.state, this.task, this.queue, this.left, this.trouble], phaseOf);
     this.suggestion = derived([this.answer.values], undecided);
     this.canBack = derived([answered, earlier], (here, before) => here.length + before.length > 0);
@@ -312,7 +314,7 @@ export class WorkDesk implements Desk {
       answered: (key) => this.#returns.answered(key),
       reopened: (key) => this.flow.tray.reopen(key),
       told: (reply) => this.#told(reply),
-      barred: (reason) => this.trouble.set(reason),
+      barred: (reason) => this.#barred.set(reason),
     };
   }
 
@@ -395,6 +397,13 @@ export class WorkDesk implements Desk {
     this.courier.link.hide(hidden);
     if (hidden) this.flow.bench.drafts.flush();
   }
+}
+
+function troubleOf(reason: string, untaken: number | null, kept: "disk" | "memory"): string {
+  if (!untaken) return reason;
+  const where = kept === "disk" ? "kept in this browser" : "kept only while this tab is open";
+  const [what, are] = untaken === 1 ? ["1 answer was", "it is"] : [`${untaken} answers were`, "they are"];
+  return `${reason} ${what} not taken; ${are} ${where}.`;
 }
 
 function phaseOf(

@@ -10,7 +10,9 @@ import { counted, isPublished, remedy } from "./words.ts";
 function Offline({ desk }: { desk: Desk }) {
   const saving = useSignal(desk.saving);
   const kept = useSignal(desk.kept);
-  if (saving.state !== "offline") return null;
+  const phase = useSignal(desk.phase);
+  // A plate says it already.
+  if (saving.state !== "offline" || phase === "broken") return null;
   const safe =
     kept === "disk"
       ? "They are kept in this browser and sent when it is back."

@@ -334,6 +334,56 @@ describe("nothing lost", () => {
   });
 });
 
+describe("access that has ended", () => {
+  const ENDED = { code: "ended", reason: "The access of Ann has ended." };
+
+  it("is said with how much was not taken; nothing is sent or thrown away any more", async () => {
+    const b = await bench([choice()]);
+    b.desk.pick({ field: "animal", label: "cat" });
+    await settled();
+    b.kernel.refuses = () => ENDED;
+    b.desk.pick({ field: "animal", label: "dog" });
+    await settled();
+    expect(b.desk.phase.value).toBe("broken");
+    expect(b.desk.trouble.value).toBe(
+      "The access of Ann has ended. 1 answer was not taken; it is kept in this browser.",
+    );
+    expect(b.desk.saving.value).toMatchObject({ state: "offline", pending: 1, reason: ENDED.reason });
+    const sent = b.kernel.sent.length;
+    expect(b.desk.submit()).toBe(false);
+    b.desk.courier.hello();
+    b.desk.courier.leave();
+    await expect(b.desk.courier.ask("goto", { task: 1 })).rejects.toMatchObject({ code: "ended" });
+    await settled();
+    expect(b.kernel.sent.length).toBe(sent);
+    expect(b.desk.courier.outbox.pending()).toMatchObject([{ kind: "submit", values: { animal: "dog" } }]);
+  });
+
+  it("is noticed by the heartbeat, and leaves nothing to be sorry for when all is stored", async () => {
+    const b = await bench([choice()]);
+    b.kernel.refuses = ({ kind }) => (kind === "beat" ? ENDED : null);
+    b.desk.courier.tell("beat", { tasks: [1] });
+    await settled();
+    expect(b.desk.phase.value).toBe("broken");
+    expect(b.desk.trouble.value).toBe(ENDED.reason);
+    expect(b.desk.saving.value.state).toBe("saved");
+  });
+
+  it("is forgotten by the next page load, which sends what was kept", async () => {
+    const first = await bench([choice()]);
+    first.kernel.refuses = () => ENDED;
+    first.desk.pick({ field: "animal", label: "cat" });
+    await settled();
+    expect(first.desk.phase.value).toBe("broken");
+    const kernel = new FakeKernel(first.kernel.state, [push(1), push(2)]);
+    const again = await bench([], { kernel, disk: first.disk });
+    await settled();
+    expect(again.desk.phase.value).toBe("working");
+    expect(kernel.stored("animal")).toEqual([[1, "cat"]]);
+    expect(again.desk.saving.value).toMatchObject({ state: "saved", pending: 0 });
+  });
+});
+
 describe("a refused answer", () => {
   async function refused() {
     const b = await bench(TWO);
