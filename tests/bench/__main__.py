@@ -20,6 +20,7 @@ PARTS = {
     "bundles": "tests.bench.bench_bundles",
     "page": "tests.bench.bench_page",
     "canvas": "tests.bench.canvas.bench_canvas",
+    "text": "tests.bench.text.bench_text",
     "store": "tests.bench.bench_store",
     "gallery": "tests.bench.bench_gallery",
 }

@@ -44,7 +44,6 @@ export function bindCommands(around: Surroundings): void {
   const switches: Record<string, Cell<boolean>> = {
     "at-once": around.atOnce,
     invisible: around.signs,
-    hide: around.visible,
   };
   for (const [id, run] of runs) scope.own(desk.keymap.bind(id, run, switches[id] ?? null));
 }
@@ -74,9 +73,9 @@ function viewCommands(around: Surroundings): [string, Run][] {
     ],
     [
       "find-text",
-      () => {
-        // In a short text the browser's own search finds everything.
-        if (!board.doc.isLong) return false;
+      (event) => {
+        // In a short text the browser's own search finds everything; the button is there for all.
+        if (event && !board.doc.isLong) return false;
         finder.open();
         return true;
       },
@@ -240,7 +239,7 @@ function goto({ board, caret, page, say }: Surroundings, way: 1 | -1): boolean {
   const now = list.findIndex(({ key }) => board.isSelected(key));
   const { focus } = caret.ends.value;
   const after = list.findIndex(({ start }) => start >= focus);
-  const from = way > 0 ? (after < 0 ? 0 : after) : (after < 0 ? list.length : after) - 1;
+  const from = way > 0 ? Math.max(after, 0) : (after < 0 ? list.length : after) - 1;
   const at = (now < 0 ? from : now + way) + list.length;
   const span = list[at % list.length];
   if (!span) return false;

@@ -8,7 +8,10 @@ import { type Measures, type Piece, Sheet } from "./sheet.ts";
 
 /** Px above and below the window that are laid out too. */
 const SPARE = 600;
+/** By the font's size: the letters' zone, and what parts lines with and without lanes. */
 const LETTERS = 1.4;
+const GAP = 0.3;
+const LOOSE = 0.25;
 const LANE = 15;
 /** A guess that was far off is corrected in so many rounds; then by the next scrolling. */
 const ROUNDS = 4;
@@ -106,7 +109,8 @@ export class Page {
 
   #measures(): Measures {
     const lane = Math.round(LANE * Math.max(1, this.#size / 16));
-    return { letters: Math.round(this.#size * LETTERS), lane, lanes: this.#lanes };
+    const gap = Math.round(this.#size * (this.#lanes > 0 ? GAP : LOOSE));
+    return { letters: Math.round(this.#size * LETTERS), lane, lanes: this.#lanes, gap };
   }
 
   /** Lays everything out anew. */
@@ -139,13 +143,13 @@ export class Page {
   /** Heights from the number of letters, until a block is laid out. */
   #guesses(): Float64Array {
     const { blocks } = this.#doc;
-    const { letters, lane, lanes } = this.#measures();
+    const { letters, lane, lanes, gap } = this.#measures();
     this.#letter = this.#letterWidth();
     const perLine = Math.max(4, (this.#width || 600) / this.#letter) * 0.96;
     const guesses = new Float64Array(blocks.count);
     for (let block = 0; block < blocks.count; block++) {
       const lines = Math.max(1, Math.ceil((blocks.end(block) - blocks.start(block)) / perLine));
-      guesses[block] = lines * (letters + lanes * lane);
+      guesses[block] = lines * (letters + lanes * lane + gap);
     }
     return guesses;
   }

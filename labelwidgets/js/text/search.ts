@@ -27,8 +27,10 @@ function escaped(text: string): string {
 export function hitFrom(hits: readonly Range[], unit: number, way: 1 | -1): number {
   if (hits.length === 0) return -1;
   if (way > 0) {
-    const next = hits.findIndex(([start]) => start >= unit);
-    return next >= 0 ? next : 0;
+    return Math.max(
+      0,
+      hits.findIndex(([start]) => start >= unit),
+    );
   }
   const after = hits.findIndex(([, end]) => end > unit);
   return (after < 0 ? hits.length : after || hits.length) - 1;

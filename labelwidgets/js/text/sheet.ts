@@ -12,6 +12,8 @@ export interface Measures {
   readonly lane: number;
   /** Lanes that every line has. */
   readonly lanes: number;
+  /** What parts a line from the next. */
+  readonly gap: number;
 }
 
 /** A rectangle on one line; px from the block's left edge. */
@@ -53,7 +55,11 @@ export class Sheet {
 
   /** Height of a line with its lanes. */
   get pitch(): number {
-    return this.#measures.letters + this.#lanes * this.#measures.lane;
+    return this.#measures.letters + this.#below;
+  }
+
+  get #below(): number {
+    return this.#lanes * this.#measures.lane + this.#measures.gap;
   }
 
   get height(): number {
@@ -104,7 +110,7 @@ export class Sheet {
     const { style } = this.#run;
     style.lineHeight = `${this.pitch}px`;
     // Lines are centred in their pitch; the lanes are to lie below the letters.
-    style.top = `${(-this.#lanes * this.#measures.lane) / 2}px`;
+    style.top = `${-this.#below / 2}px`;
     this.element.style.minHeight = `${this.pitch}px`;
   }
 

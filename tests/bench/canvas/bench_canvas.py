@@ -33,7 +33,7 @@ BUILD = """
 const esbuild = require("esbuild");
 const text = async (path) => (await esbuild.build({ entryPoints: [path], bundle: true, write: false })).outputFiles[0].text;
 const css = { name: "css", setup(b) { b.onLoad({ filter: /\\.css$/ }, async ({ path }) => ({ contents: await text(path), loader: "text" })); } };
-esbuild.build({ entryPoints: ["tests/bench/canvas/page.ts"], bundle: true, minify: true, format: "esm", target: "es2022",
+esbuild.build({ entryPoints: [process.argv[1]], bundle: true, minify: true, format: "esm", target: "es2022",
   jsx: "automatic", jsxImportSource: "preact", plugins: [css], write: false, logLevel: "warning" })
   .then((r) => process.stdout.write(r.outputFiles[0].text));
 """
@@ -42,11 +42,16 @@ BIG = 10_000
 FRAMES = 60
 
 
-def build() -> str:
-    """Return the bench page's script."""
+ENTRY = "tests/bench/canvas/page.ts"
+
+
+def build(entry: str = ENTRY) -> str:
+    """Return a bench page's script."""
     node = shutil.which("node") or str(ROOT / "tools/with-node")
     command = (
-        [node, "-e", BUILD] if node.endswith("node") and "tools" not in node else [node, "node", "-e", BUILD]
+        [node, "-e", BUILD, entry]
+        if node.endswith("node") and "tools" not in node
+        else [node, "node", "-e", BUILD, entry]
     )
     return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
@@ -91,11 +96,11 @@ def browser_cpu() -> float:
 
 
 class Bench:
-    """One browser with the bench page."""
+    """One browser with a bench page."""
 
-    def __init__(self, page) -> None:
+    def __init__(self, page, entry: str = ENTRY) -> None:
         self.page = page
-        script = build()
+        script = build(entry)
 
         def serve(route) -> None:
             if route.request.url.endswith(".js"):
