@@ -27,6 +27,7 @@ const UPON = [
   { name: "image", entry: `${SOURCE}/widgets/image.ts` },
   { name: "choice", entry: `${SOURCE}/widgets/choice.ts` },
   { name: "text", entry: `${SOURCE}/widgets/text.ts` },
+  { name: "dialogue", entry: `${SOURCE}/widgets/dialogue.ts` },
   { name: "grid", entry: `${SOURCE}/widgets/grid.ts` },
   { name: "more", entry: `${SOURCE}/ui/more.ts` },
   { name: "app", entry: `${SOURCE}/widgets/app.ts`, style: `${SOURCE}/ui/theme/app.css` },
@@ -48,8 +49,9 @@ const BUDGET = 90_000;
 
 /** What a page evaluates before a widget's first paint, and the most bytes that it may come to. */
 const WIDGETS = {
-  app: { parts: ["frame", "app"], most: 125_000 },
+  app: { parts: ["frame", "app"], most: 130_000 },
   choice: { parts: ["frame", "choice"], most: 96_000 },
+  dialogue: { parts: ["frame", "dialogue"], most: 125_000 },
   grid: { parts: ["frame", "grid"], most: 108_000 },
   image: { parts: ["frame", "image"], most: 147_000 },
   text: { parts: ["frame", "text"], most: 150_000 },

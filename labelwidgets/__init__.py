@@ -10,6 +10,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "choice": ("ClassificationWidget",),
     "choose": ("label", "relabel"),
+    "dialogue": ("DialogueWidget",),
     "errors": (
         "AccountError",
         "LabelError",
@@ -83,6 +84,7 @@ if TYPE_CHECKING:
     from .choice import ClassificationWidget as ClassificationWidget
     from .choose import label as label
     from .choose import relabel as relabel
+    from .dialogue import DialogueWidget as DialogueWidget
     from .errors import AccountError as AccountError
     from .errors import LabelError as LabelError
     from .errors import LabelwidgetsError as LabelwidgetsError

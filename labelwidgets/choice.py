@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class ClassificationWidget(LabelWidget):
-    """Answer the item-level fields of a schema for images, texts or rows of a table.
+    """Answer the item-level fields of a schema for images, texts, dialogues or rows of a table.
 
     Parameters
     ----------
@@ -37,5 +37,6 @@ class ClassificationWidget(LabelWidget):
                 "which picks the widget that fits."
             )
         self.mode = "grid" if grid else "label"
-        self.bundle = "grid" if grid else "image" if session.modality == "image" else "choice"
+        own = session.modality if session.modality in ("image", "dialogue") else "choice"
+        self.bundle = "grid" if grid else own
         super().__init__(session, **options)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .choice import ClassificationWidget
+from .dialogue import DialogueWidget
 from .errors import SourceError, listed
 from .image import BoundingBoxWidget
 from .schema import Choice, Schema
@@ -22,7 +23,7 @@ MISSING = 3.0
 
 
 def label(session: Session, **options: Any) -> LabelWidget:
-    """Return the widget for a session: boxes when its schema has them, else classification.
+    """Return the widget for a session: boxes when its schema has them, dialogues for dialogues, else classification.
 
     Parameters
     ----------
@@ -32,8 +33,11 @@ def label(session: Session, **options: Any) -> LabelWidget:
         Handed to the widget.
     """
     kinds = {field.kind for field in session.schema}
-    widget = BoundingBoxWidget if "boxes" in kinds else ClassificationWidget
-    return widget(session, **options)
+    if "boxes" in kinds:
+        return BoundingBoxWidget(session, **options)
+    if session.modality == "dialogue":
+        return DialogueWidget(session, **options)
+    return ClassificationWidget(session, **options)
 
 
 def relabel(

@@ -38,6 +38,11 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "copy": ("Mod+C",),
     "paste": ("Mod+V",),
     "duplicate": ("Mod+D",),
+    "turn-next": ("ArrowDown",),
+    "turn-before": ("ArrowUp",),
+    "turn-first": ("Home",),
+    "turn-last": ("End",),
+    "turn-open": ("Shift+T",),
     "caret-left": ("ArrowLeft", "Shift+ArrowLeft"),
     "caret-right": ("ArrowRight", "Shift+ArrowRight"),
     "caret-up": ("ArrowUp", "Shift+ArrowUp"),
@@ -77,8 +82,9 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 
 _NAMES = list(COMMANDS)
 ON_PICTURES = frozenset(["new", *_NAMES[_NAMES.index("left") : _NAMES.index("select-all")]])
+ON_TURNS = frozenset(_NAMES[_NAMES.index("turn-next") : _NAMES.index("caret-left")])
 ON_TEXTS = frozenset(_NAMES[_NAMES.index("caret-left") : _NAMES.index("zoom-in")])
-"""Commands that only pictures, only texts have: no widget shows both, so one of each may share a key."""
+"""Commands that only pictures, only dialogues, only texts have: no widget shows two of these, so they may share a key."""
 
 _MODIFIERS = {"mod": "Mod+", "ctrl": "Mod+", "cmd": "Mod+", "alt": "Alt+", "shift": "Shift+"}
 _NAMED = re.compile(r"[A-Z][A-Za-z0-9]{1,30}", re.ASCII)
@@ -115,8 +121,8 @@ def checked_keys(keys: object) -> dict[str, str]:
 
 def _apart(one: str, other: str) -> bool:
     """Whether no widget has both commands."""
-    pair = {one, other}
-    return bool(pair & ON_PICTURES) and bool(pair & ON_TEXTS)
+    sets = [place for name in (one, other) for place in (ON_PICTURES, ON_TURNS, ON_TEXTS) if name in place]
+    return len(sets) == 2 and sets[0] is not sets[1]  # noqa: PLR2004 - both, in different ones
 
 
 def chord(key: str) -> str:

@@ -1,6 +1,6 @@
 /** The table of commands and their keys, for every widget. Help, docs and handling read this one table. */
 
-export type Group = "Answer" | "Regions" | "Text" | "View" | "Help";
+export type Group = "Answer" | "Regions" | "Turns" | "Text" | "View" | "Help";
 
 export interface Command {
   readonly id: string;
@@ -56,6 +56,11 @@ export const COMMANDS: readonly Command[] = [
   row("Regions", "copy", "Copy the selected regions", "Mod+C"),
   row("Regions", "paste", "Paste regions, also on another item", "Mod+V"),
   row("Regions", "duplicate", "Duplicate the selected regions", "Mod+D"),
+  row("Turns", "turn-next", "Next turn", "ArrowDown"),
+  row("Turns", "turn-before", "Turn before", "ArrowUp"),
+  row("Turns", "turn-first", "First turn", "Home"),
+  row("Turns", "turn-last", "Last turn", "End"),
+  row("Turns", "turn-open", "Next turn without a label", "Shift+T"),
   row("Text", "caret-left", "Caret left (Shift: select)", "ArrowLeft", "Shift+ArrowLeft"),
   row("Text", "caret-right", "Caret right", "ArrowRight", "Shift+ArrowRight"),
   row("Text", "caret-up", "Caret up", "ArrowUp", "Shift+ArrowUp"),

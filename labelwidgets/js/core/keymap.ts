@@ -185,6 +185,7 @@ function leave(root: HTMLElement): void {
 const REPEATABLE: ReadonlySet<string> = new Set([
   ...["left", "right", "up", "down", "narrower", "wider", "shorter", "taller", "turn-left", "turn-right"],
   ...["zoom-in", "zoom-out", "next", "previous", "undo", "redo", "grow", "shrink"],
+  ...["turn-next", "turn-before"],
   ...["caret-left", "caret-right", "caret-up", "caret-down", "word-left", "word-right"],
   ...["end-left", "end-right", "start-left", "start-right"],
 ]);

@@ -42,7 +42,7 @@ function Row(props: RowProps) {
       style={colored(option?.color)}
     >
       <div class="lw-line">
-        <span class="lw-grip" title="Drag to rank" aria-hidden="true" onPointerDown={props.onGrab}>
+        <span class="lw-handle" title="Drag to rank" aria-hidden="true" onPointerDown={props.onGrab}>
           <Icon name="grip" />
         </span>
         <button

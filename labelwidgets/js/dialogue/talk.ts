@@ -1,0 +1,75 @@
+/** A dialogue as it is shown: who says what, on which side, in whose colour. */
+
+import type { DeskTask } from "../core/desk.ts";
+import { type Doc, docOf } from "../text/doc.ts";
+
+export interface Said {
+  readonly place: number;
+  readonly speaker: string;
+  /** Number of the speaker, by first appearance. */
+  readonly who: number;
+  /** The same speaker goes on. */
+  readonly goesOn: boolean;
+  /** Where it lies in the dialogue's text, in UTF-16 units. */
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Talk {
+  readonly doc: Doc;
+  readonly turns: readonly Said[];
+  readonly speakers: readonly string[];
+}
+
+export const SILENCE: Talk = { doc: docOf(""), turns: [], speakers: [] };
+
+/** The dialogue of a task; a text without turns is one turn of nobody. */
+export function talkOf(task: DeskTask | null): Talk {
+  const { media } = task?.push ?? {};
+  if (!media || media.broken !== undefined) return SILENCE;
+  const doc = docOf(media.text ?? "");
+  const given = media.turns ?? [];
+  const speakers: string[] = [];
+  let before = "";
+  const turns = given.map(({ speaker, start, end }, place): Said => {
+    if (!speakers.includes(speaker)) speakers.push(speaker);
+    const goesOn = place > 0 && speaker === before;
+    before = speaker;
+    const [from, to] = [doc.offsets.toUnit(start), doc.offsets.toUnit(end)];
+    return { place, speaker, who: speakers.indexOf(speaker), goesOn, start: from, end: to };
+  });
+  return { doc, turns, speakers };
+}
+
+/** The turn that holds a unit of the text. */
+export function turnAt({ turns }: Talk, unit: number): number {
+  let [low, high] = [0, turns.length];
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if ((turns[middle] as Said).start <= unit) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Of two, one sits opposite of the other; of more, the second does. */
+export function sideOf(who: number): "start" | "end" {
+  return who === 1 ? "end" : "start";
+}
+
+/** Told apart in light and dark and by the colour-blind; the name and the side say it too. */
+const COLORS = ["#4477aa", "#228833", "#aa3377", "#b8860b", "#2a9d9d", "#cc4455"];
+
+export function colorOf(who: number): string {
+  return COLORS[who % COLORS.length] as string;
+}
+
+/** One or two letters for a name. */
+export function initials(speaker: string): string {
+  const words = speaker
+    .trim()
+    .split(/[\s_\-.]+/u)
+    .filter(Boolean);
+  const letters = words.slice(0, 2).map((word) => [...word][0] ?? "");
+  return letters.join("").toUpperCase() || "?";
+}
