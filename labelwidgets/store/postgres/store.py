@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy import Connection, Engine, Row
+    from sqlalchemy.engine import ExceptionContext
 
     from ...records import Added, Damage, NewTask, Task
     from ..reading import Stream
@@ -187,6 +188,7 @@ class PostgresStore(SqlStore):
             },
         )
         event.listen(engine, "connect", _durable)
+        event.listen(engine, "handle_error", _let_go)
         return engine
 
     @contextmanager
@@ -196,8 +198,19 @@ class PostgresStore(SqlStore):
             yield connection
 
     def _stream(self, sql: str, values: Mapping[str, Any]) -> Iterator[Row[Any]]:
-        with self._snapshot() as stream:
-            yield from stream(sql, values)
+        for left in range(TRIES - 1, -1, -1):
+            begun = False
+            try:
+                with self._snapshot() as stream:
+                    for row in stream(sql, values):
+                        begun = True
+                        yield row
+            except TakenBack as back:
+                if begun or not left:
+                    raise
+                time.sleep(back.wait_s)
+            else:
+                return
 
     @contextmanager
     def _snapshot(self) -> Iterator[Stream]:
@@ -418,6 +431,13 @@ def _durable(connection: Any, _record: object) -> None:
         "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
     )
     connection.commit()
+
+
+def _let_go(context: ExceptionContext) -> None:
+    """Close a cursor whose connection is gone; the toolkit leaves it, and the driver complains."""
+    cursor = getattr(context.execution_context, "cursor", None)
+    if context.is_disconnect and cursor is not None:
+        cursor.close()
 
 
 def _require_sound(part: Path) -> None:
