@@ -45,7 +45,7 @@ APP_MESSAGES: Mapping[str, tuple[str, ...]] = {
     "unassign": ("project", "person", "group"),
     "prioritize": ("project", "where", "priority"),
     "archive": ("project", "archived"),
-    "clone": ("project", "name"),
+    "clone": ("project", "name", "items"),
     "template": ("project",),
     "bundle": ("name",),
 }
@@ -221,9 +221,10 @@ _TYPES: Mapping[str, Callable[[str, Any], Any]] = {
     "team": _text(LONGEST_WORD),
     "groups": _optional(_words),
     "where": _optional(_mapping),
-    "goal": _optional(_whole(1, 2**31)),
+    "goal": _optional(_whole(0, 2**31)),
     "priority": _number,
     "archived": _flag,
+    "items": _flag,
 }
 
 

@@ -32,7 +32,7 @@ class Page(Handler):
         self.pool, self.sizes = pool, sizes
 
     @tornado.web.authenticated
-    async def get(self, _project: str = "") -> None:
+    async def get(self, _project: str | None = None) -> None:
         """Show the page, with a kernel of its own that is this person's from now on."""
         if self.request.query:  # a token in an address has become a cookie; nothing else is asked for
             self.redirect(self.request.path)

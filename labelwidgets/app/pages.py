@@ -6,8 +6,9 @@ import time
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from ..errors import MessageError, RightsError
-from ..identity import CAPABILITIES, ROLES
+from ..errors import MessageError, RightsError, StoreError
+from ..identity import CAPABILITIES
+from ..workspace.rows import as_json
 from .answers import comments_for, listed_answers, title_of, titles_of
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 PAGES = ("projects", "label", "work", "manage", "about")
 """By the name that stands in the address; "projects" is the address itself."""
+
+STATES = ("total", "done", "open", "leased", "people", "skipped")
+"""Counts of a project's tasks, and of the people at work, out of `Progress`."""
 
 LONG_S = 0.2
 """Seconds; what takes longer to count is counted again at most once in `PATIENCE_S`."""
@@ -41,16 +45,18 @@ KINDS = {"image": "Images", "text": "Texts", "row": "Rows of a table", "": "No i
 def me(workspace: Workspace) -> dict[str, Json]:
     """Say who is here: id, name, role, and what they may do in all projects."""
     who = workspace.user
-    may = [name for name in CAPABILITIES if name in who.role.capabilities]
-    return {"id": who.id, "name": who.name, "role": who.role.name, "may": may}
+    return {"id": who.id, "name": who.name, "role": who.role.name, "may": list(workspace.may)}
 
 
 def projects(workspace: Workspace) -> list[dict[str, Json]]:
-    """Say which projects this person may open, the last one worked on first; archived ones only to managers."""
-    archived = "manage" in workspace.user.role.capabilities
-    found = workspace.projects(archived=archived)
+    """Say which projects this person may open, the last one worked on first; archived ones only to who manages them."""
+    found = [
+        project
+        for project in workspace.projects(archived=True)
+        if not project.archived or "manage" in project.may
+    ]
     moments = {project.name: project.last_at.timestamp() if project.last_at else 0.0 for project in found}
-    found = sorted(found, key=lambda project: (project.archived, -moments[project.name], project.name))
+    found.sort(key=lambda project: (project.archived, -moments[project.name], project.name))
     return [project.to_json() | {"kind": KINDS.get(project.item, project.item)} for project in found]
 
 
@@ -61,13 +67,17 @@ def project_of(workspace: Workspace, name: str) -> Project:
     ------
     MessageError
         There is none of that name, or it is not for this person: nobody learns which.
+    RightsError
+        Their access has ended altogether.
     """
-    for project in workspace.projects(archived=True):
-        if project.name == name:
-            return project
-    raise MessageError(
-        f"There is no project {name!r} for you. If there should be, ask whoever invited you.", code="gone"
-    )
+    workspace.user  # noqa: B018 - whose access has ended is to hear that
+    try:
+        return workspace.project(name)
+    except (RightsError, StoreError):
+        raise MessageError(
+            f"There is no project {name[:80]!r} for you. If there should be, ask whoever invited you.",
+            code="gone",
+        ) from None
 
 
 def may(project: Project, capability: str) -> None:
@@ -75,7 +85,6 @@ def may(project: Project, capability: str) -> None:
     if capability not in project.may:
         raise RightsError(
             f"You may not {CAPABILITIES[capability]} in {project.name}. Ask a manager of the project for the role.",
-            user="",
             capability=capability,
         )
 
@@ -92,18 +101,25 @@ def work(workspace: Workspace, project: Project, session: Session) -> dict[str, 
 
 def manage(workspace: Workspace, project: Project, session: Session, tally: Tally) -> dict[str, Json]:
     """What "Manage" shows of a project: numbers to those who may read, people and acts to those who manage."""
-    manages = "manage" in project.may
-    progress = session.progress
-    return {
+    progress, name = session.progress, project.name
+    told: dict[str, Json] = {
         "project": project.to_json(),
-        "progress": {
-            name: getattr(progress, name) for name in ("total", "done", "open", "leased", "people", "skipped")
-        },
-        "team": [each.to_json() for each in workspace.team(project.name)],
+        "progress": {each: getattr(progress, each) for each in STATES},
+        "team": as_json(workspace.team(name)),
+        "teams": as_json(workspace.team(name, by="team")),
+        "total": as_json(workspace.team(name, by="all")[:1]),
         "labels": tally.of(session),
-        "people": [person.to_json() for person in workspace.people()] if manages else None,
+    }
+    return told | (_managed(workspace, project, session) if "manage" in project.may else {"people": None})
+
+
+def _managed(workspace: Workspace, project: Project, session: Session) -> dict[str, Json]:
+    return {
+        "people": as_json(workspace.people()),
+        "assignments": as_json(workspace.assignments(project.name)),
         "columns": columns(session),
-        "roles": grantable(workspace, project),
+        "roles": list(workspace.roles(project.name)),
+        "roles_everywhere": list(workspace.roles()),
     }
 
 
@@ -127,12 +143,6 @@ def _column(name: str, values: list[Json]) -> dict[str, Json]:
         "kind": kinds.pop() if len(kinds) == 1 else "text",
         "values": list(known)[:MOST_VALUES],
     }
-
-
-def grantable(workspace: Workspace, project: Project) -> list[str]:
-    """Return the roles that this person may give to others here: none with capabilities that they lack."""
-    own = set(project.may) | workspace.user.role.capabilities
-    return [name for name, role in ROLES.items() if role.capabilities <= own]
 
 
 def about(workspace: Workspace) -> dict[str, Json]:

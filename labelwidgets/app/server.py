@@ -45,7 +45,7 @@ KEPT = (
 )
 """What of Voila's server stays. Not /voila/files, which serves files to anybody, nor what a later version adds."""
 
-PAGES = (r"/", r"/label/([^/]+)", r"/work", r"/manage", r"/about")
+PAGES = (r"/", r"/(?:label|work|manage)(?:/([^/]+))?", r"/about")
 """Addresses of the app's pages: all are the same notebook, whose widget goes from one to the other by itself."""
 
 KERNEL = r"(?P<kernel_id>[\w-]+)"

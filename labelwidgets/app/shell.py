@@ -73,9 +73,16 @@ class AppWidget(PageWidget):
         for session in self._sessions.values():
             session.close()
         self._sessions.clear()
+        if self._door is not None and self._workspace is not None:
+            self._workspace.close()
         super().close()
 
     # -- who is there --------------------------------------------------------------------------------------
+
+    def _admit(self, act: Mapping[str, Any]) -> None:
+        """Refuse whoever is not there, or may do nothing here any more."""
+        if act["kind"] not in ("enter", "bundle"):
+            self._here.user  # noqa: B018 - asks the store
 
     def _on_enter(self, act: Mapping[str, Any]) -> Answer:
         if self._door is not None:
@@ -86,9 +93,13 @@ class AppWidget(PageWidget):
 
     def _welcome(self, workspace: Workspace) -> None:
         """Take in whom a ticket was made for; a page stays that person's as long as it lives."""
-        if self._workspace is not None and self._workspace.user.id != workspace.user.id:
+        if self._workspace is None:
+            self._workspace = workspace
+            return
+        who = workspace.user.id
+        workspace.close()
+        if who != self._workspace.user.id:
             raise RightsError("This page is somebody else's. Load it again.")
-        self._workspace = self._workspace or workspace
 
     def _first(self, act: Mapping[str, Any]) -> Json:
         """Open the page of the address at once, which saves a way there and back; why not, when it can't be."""
@@ -162,9 +173,14 @@ class AppWidget(PageWidget):
     # -- what managers do ----------------------------------------------------------------------------------
 
     def _on_invite(self, act: Mapping[str, Any]) -> Answer:
-        given = _given(act, "name", "role", "team", "groups", "where", "goal")
-        projects = {"projects": (act["project"],)} if act["project"] else {}
-        return {"invitation": self._here.invite(_named(act, "person"), **projects, **given).to_json()}, None
+        given = _given(act, "name", "role", "team", "groups")
+        if act["project"]:
+            given |= {
+                "projects": (act["project"],),
+                "where": act["where"] or None,
+                "goal": act["goal"] or None,
+            }
+        return {"invitation": self._here.invite(_named(act, "person"), **given).to_json()}, None
 
     def _on_change(self, act: Mapping[str, Any]) -> Answer:
         self._here.change(_named(act, "person"), **_given(act, "name", "role", "team", "groups"))
@@ -193,12 +209,12 @@ class AppWidget(PageWidget):
 
     def _on_archive(self, act: Mapping[str, Any]) -> Answer:
         name = _named(act, "project")
-        self._here.archive(name, act["archived"])
+        self._here.archive(name, archived=act["archived"])
         self._forget(name)
         return {"projects": pages.projects(self._here)}, None
 
     def _on_clone(self, act: Mapping[str, Any]) -> Answer:
-        made = self._here.clone(_named(act, "project"), _named(act, "name"))
+        made = self._here.clone(_named(act, "project"), _named(act, "name"), tasks=act["items"])
         return {"project": made.name, "projects": pages.projects(self._here)}, None
 
     def _on_template(self, act: Mapping[str, Any]) -> Answer:

@@ -26,7 +26,8 @@ export const APP_ACTS = {
   unassign: ["project", "person", "group"],
   prioritize: ["project", "where", "priority"],
   archive: ["project", "archived"],
-  clone: ["project", "name"],
+  /** `items`: its tasks too. */
+  clone: ["project", "name", "items"],
   /** What is needed to begin the same again elsewhere, as a file. */
   template: ["project"],
   /** A part of the front end, where a host has no model manager. */
@@ -185,12 +186,19 @@ export interface ManageData {
   project: Project;
   progress: { total: number; done: number; open: number; leased: number; people: number; skipped: number };
   team: Work[];
+  /** The same by team: internal, external, others. */
+  teams: Work[];
+  /** The same of all together: none while nobody has done anything. */
+  total: Work[];
   labels: FieldCounts[];
   /** Null to those who may read and not manage. */
   people: Person[] | null;
-  columns: ColumnInfo[];
-  /** Roles that this person may give. */
-  roles: string[];
+  assignments?: Assignment[];
+  columns?: ColumnInfo[];
+  /** Roles that this person may give in this project. */
+  roles?: string[];
+  /** Roles that this person may give in all projects. */
+  roles_everywhere?: string[];
   revision: number;
 }
 

@@ -90,7 +90,7 @@ function isTyping(target: EventTarget | null): boolean {
 
 function App({ shell, later }: { shell: Shell; later: LaterPart }) {
   const root = useRef<HTMLDivElement>(null);
-  const main = useRef<HTMLElement>(null);
+  const main = useRef<HTMLDivElement>(null);
   const [going, setGoing] = useState(false);
   const stage = useSignal(shell.stage);
   const opened = useSignal(shell.opened);
@@ -117,7 +117,7 @@ function App({ shell, later }: { shell: Shell; later: LaterPart }) {
     <div ref={root} class="lw-app">
       {shows && <Header shell={shell} onGo={() => setGoing(true)} />}
       {shows && stage === "away" && <Away shell={shell} />}
-      <main
+      <div
         ref={main}
         id="lw-a-main"
         aria-busy={busy}
@@ -128,7 +128,7 @@ function App({ shell, later }: { shell: Shell; later: LaterPart }) {
         ) : (
           <Outside shell={shell} stage={stage} />
         )}
-      </main>
+      </div>
       <Live shell={shell} />
       {going && <GoTo shell={shell} onClose={() => setGoing(false)} />}
       {shows && stage === "gone" && <Asleep shell={shell} />}

@@ -87,7 +87,7 @@ export function Header({ shell, onGo }: HeaderProps) {
         type="button"
         class="lw-button lw-a-skip"
         onClick={(event) => {
-          const main = event.currentTarget.closest(".lw-app")?.querySelector("main");
+          const main = event.currentTarget.closest(".lw-app")?.querySelector("#lw-a-main");
           main?.querySelector<HTMLElement>("h1, .lw-root")?.focus();
         }}
       >

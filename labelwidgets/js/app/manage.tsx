@@ -21,7 +21,7 @@ function Order({ shell, data }: ManageProps) {
   const [priority, setPriority] = useState("100");
   const [done, setDone] = useState("");
   const doing = useDoing(shell);
-  const where = whereOf(conditions, data.columns);
+  const where = whereOf(conditions, data.columns ?? []);
   const put = async () => {
     setDone("");
     const fields = { project: data.project.name, where, priority: Number(priority) };
@@ -43,7 +43,12 @@ function Order({ shell, data }: ManageProps) {
           void put();
         }}
       >
-        <Filters id="lw-first" columns={data.columns} conditions={conditions} onChange={setConditions} />
+        <Filters
+          id="lw-first"
+          columns={data.columns ?? []}
+          conditions={conditions}
+          onChange={setConditions}
+        />
         <Line says="When">
           {(control) => (
             <select
@@ -78,9 +83,14 @@ function Order({ shell, data }: ManageProps) {
 
 function CloneDialog({ shell, data, onClose }: ManageProps & { onClose: () => void }) {
   const [name, setName] = useState(`${data.project.name}-2`);
+  const [items, setItems] = useState(true);
   const doing = useDoing(shell);
   const clone = async () => {
-    const done = await doing.run("clone", { project: data.project.name, name: name.trim() }, `${name} made.`);
+    const done = await doing.run(
+      "clone",
+      { project: data.project.name, name: name.trim(), items },
+      `${name} made.`,
+    );
     if (!done) return;
     onClose();
     void shell.go("manage", done.reply.project as string);
@@ -93,8 +103,14 @@ function CloneDialog({ shell, data, onClose }: ManageProps & { onClose: () => vo
       onClose={onClose}
       onSubmit={() => void clone()}
     >
-      <p>A new project with the same questions, instructions, tasks and people, and no answers yet.</p>
+      <p>
+        A new project with the same questions, instructions, order and access of groups, and no answers yet.
+      </p>
       <Input says="Name" value={name} onInput={setName} required autofocus />
+      <label class="lw-line">
+        <input type="checkbox" checked={items} onChange={(event) => setItems(event.currentTarget.checked)} />
+        with the same tasks
+      </label>
     </Ask>
   );
 }
@@ -157,7 +173,12 @@ function ProjectTab({ shell, data }: ManageProps) {
           <dt>Begin again</dt>
           <dd>A new project like this one, without answers.</dd>
           <dd>
-            <Button says="Clone" look="edged" onClick={() => setAsked("clone")} />
+            <Button
+              says="Clone"
+              look="edged"
+              disabled={!shell.me.value?.may.includes("manage")}
+              onClick={() => setAsked("clone")}
+            />
           </dd>
         </div>
         <div>

@@ -62,7 +62,7 @@ const TEAM: readonly Column<Work>[] = [
         <span class="lw-cut" dir="auto" title={id}>
           {name || id || "All"}
         </span>
-        {team !== "internal" && team !== "" && <span class="lw-a-chip">{team}</span>}
+        {team !== "internal" && team !== "" && team !== name && <span class="lw-a-chip">{team}</span>}
         {!active && <span class="lw-a-chip">left</span>}
       </span>
     ),
@@ -181,45 +181,50 @@ function Facts({ field }: { field: FieldCounts }) {
   );
 }
 
-/** The sum of what the store told of each; medians can't be summed. */
-export function summed(team: readonly Work[]): Work | null {
-  if (team.length < 2) return null;
-  const sum = (of: (work: Work) => number) => team.reduce((total, work) => total + of(work), 0);
-  const seconds = sum((work) => work.seconds);
-  const paced = team.filter(({ per_hour }) => per_hour !== null && per_hour > 0);
-  const hours = paced.reduce((total, { answered, per_hour }) => total + answered / (per_hour ?? 1), 0);
-  const lasts = team.flatMap(({ last_at }) => (last_at ? [last_at] : [])).sort();
-  return {
-    ...{ id: "", name: "", team: "", active: true, people: team.length, goal: null, share: null },
-    answered: sum(({ answered }) => answered),
-    rejected: sum(({ rejected }) => rejected),
-    skipped: sum(({ skipped }) => skipped),
-    withdrawn: sum(({ withdrawn }) => withdrawn),
-    today: sum(({ today }) => today),
-    seconds,
-    median_seconds: null,
-    per_hour: hours > 0 ? paced.reduce((total, { answered }) => total + answered, 0) / hours : null,
-    last_at: lasts.at(-1) ?? null,
-    leases: sum(({ leases }) => leases),
-  };
+function Team({ data }: { data: ManageData }) {
+  const [by, setBy] = useState<"people" | "teams">("people");
+  const rows = by === "people" ? data.team : data.teams;
+  const choices = ["people", "teams"] as const;
+  // Goals are not everybody's: together they are no goal of all.
+  const all = rows.length > 1 && data.total[0] ? { ...data.total[0], goal: null } : null;
+  return (
+    <section class="lw-a-block" aria-labelledby="lw-a-team">
+      <div class="lw-a-heading">
+        <h2 id="lw-a-team">Team</h2>
+        {data.teams.length > 1 && (
+          <fieldset class="lw-a-tabs" aria-label="Counted by">
+            {choices.map((each) => (
+              <button
+                key={each}
+                type="button"
+                class="lw-a-tab"
+                aria-pressed={by === each}
+                onClick={() => setBy(each)}
+              >
+                {each === "people" ? "Each person" : "Each team"}
+              </button>
+            ))}
+          </fieldset>
+        )}
+      </div>
+      <Table
+        label="Team"
+        columns={TEAM}
+        rows={rows}
+        keyOf={({ id, name }) => id || name}
+        first={{ column: "Answers", down: true }}
+        none="Nobody has answered yet."
+        total={all}
+      />
+    </section>
+  );
 }
 
 export function Overview({ data }: { data: ManageData }) {
   return (
     <>
       <Tasks progress={data.progress} />
-      <section class="lw-a-block" aria-labelledby="lw-a-team">
-        <h2 id="lw-a-team">Team</h2>
-        <Table
-          label="Team"
-          columns={TEAM}
-          rows={data.team}
-          keyOf={({ id }) => id}
-          first={{ column: "Answers", down: true }}
-          none="Nobody has answered yet."
-          total={summed(data.team)}
-        />
-      </section>
+      <Team data={data} />
       <section class="lw-a-block" aria-labelledby="lw-a-labels">
         <h2 id="lw-a-labels">Answers by label</h2>
         <div class="lw-a-columns">

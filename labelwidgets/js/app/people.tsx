@@ -1,6 +1,6 @@
 /** Who may work on a project: invitations, roles, groups, which tasks and how many. */
 
-import { useMemo, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { Json } from "../core/protocol.ts";
 import { Button } from "../ui/control.tsx";
 import { Icon } from "../ui/icons.tsx";
@@ -83,13 +83,14 @@ function useAccess(data: ManageData, now: Assignment | null) {
   const [goal, setGoal] = useState(now?.goal ? String(now.goal) : "");
   const fields = {
     role: given,
-    where: whereOf(conditions, data.columns),
-    goal: Number(goal) > 0 ? Math.round(Number(goal)) : null,
+    // Said even when there is none: what is left out stays as it was.
+    where: whereOf(conditions, data.columns ?? []) ?? {},
+    goal: Number(goal) > 0 ? Math.round(Number(goal)) : 0,
   };
   const draw = (id: string) => (
     <>
-      <RoleSelect roles={data.roles} value={given} onChange={setGiven} />
-      <Filters id={id} columns={data.columns} conditions={conditions} onChange={setConditions} />
+      <RoleSelect roles={data.roles ?? []} value={given} onChange={setGiven} />
+      <Filters id={id} columns={data.columns ?? []} conditions={conditions} onChange={setConditions} />
       <Input
         says="Goal"
         help="How many answers each is to give; none when left empty."
@@ -183,7 +184,7 @@ function ChangeDialog({ shell, data, person, onClose }: AskedProps & { person: P
       onSubmit={() => void change()}
     >
       <Input says="Name" value={name} onInput={setName} autofocus />
-      {!isMe && <RoleSelect roles={data.roles} value={given} onChange={setGiven} />}
+      {!isMe && <RoleSelect roles={data.roles_everywhere ?? []} value={given} onChange={setGiven} />}
       <Input says="Team" value={team} onInput={setTeam} suggestions={TEAMS} />
       <Input
         says="Groups"
@@ -306,7 +307,8 @@ export function People({ shell, data }: { shell: Shell; data: ManageData }) {
   const people = data.people ?? [];
   const project = data.project.name;
   const close = () => setAsked(null);
-  const assignments = useMemo(() => assignmentsOf(people, project), [people, project]);
+  const assignments = inOrder(data.assignments ?? []);
+  const everywhere = shell.me.value?.may.includes("manage") ?? false;
   const again = async (person: Person) => {
     const done = await doing.run("invite", { person: person.id }, `A new link for ${person.name}.`);
     if (done) setAsked({ is: "link", invitation: done.reply.invitation as unknown as Invitation });
@@ -355,7 +357,7 @@ export function People({ shell, data }: { shell: Shell; data: ManageData }) {
       silent: true,
       draw: (person) => (
         <span class="lw-a-acts">
-          {!person.above && person.active && (
+          {everywhere && !person.above && person.active && (
             <>
               <Button says="Change" onClick={() => setAsked({ is: "change", person })} />
               {person.state !== "active" && <Button says="New link" onClick={() => void again(person)} />}
@@ -364,7 +366,7 @@ export function People({ shell, data }: { shell: Shell; data: ManageData }) {
               )}
             </>
           )}
-          {!person.above && !person.active && (
+          {everywhere && !person.above && !person.active && (
             <Button
               says="Restore"
               onClick={() => void doing.run("restore", { person: person.id }, `${person.name} restored.`)}
@@ -379,10 +381,12 @@ export function People({ shell, data }: { shell: Shell; data: ManageData }) {
       <section class="lw-a-block" aria-labelledby="lw-a-people">
         <div class="lw-a-heading">
           <h2 id="lw-a-people">People</h2>
-          <button type="button" class="lw-button lw-first" onClick={() => setAsked({ is: "invite" })}>
-            <AppIcon name="plus" />
-            Invite somebody
-          </button>
+          {everywhere && (
+            <button type="button" class="lw-button lw-first" onClick={() => setAsked({ is: "invite" })}>
+              <AppIcon name="plus" />
+              Invite somebody
+            </button>
+          )}
         </div>
         {doing.trouble && (
           <p class="lw-trouble" role="alert">
@@ -476,12 +480,9 @@ function Here({ assignments, person }: { assignments: Assignment[]; person: Pers
   );
 }
 
-/** Each assignment to the project once, however many people a group has. */
-export function assignmentsOf(people: readonly Person[], project: string): Assignment[] {
-  const found = new Map(
-    people.flatMap((person) => hereOf(person, project)).map((each) => [subjectOf(each), each]),
-  );
-  return [...found.values()].sort(
+/** Groups first, then people. */
+function inOrder(assignments: readonly Assignment[]): Assignment[] {
+  return [...assignments].sort(
     (a, b) => Number(b.group) - Number(a.group) || a.subject.localeCompare(b.subject),
   );
 }
