@@ -14,6 +14,7 @@ from ipykernel.kernelspec import RESOURCES, get_kernel_dict
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_server.auth.authorizer import Authorizer
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from tornado.web import HTTPError
 
 from ..errors import LabelwidgetsError
 
@@ -123,6 +124,10 @@ class Kernels(AsyncMappingKernelManager):
         owner = self._owned.get(kernel_id)
         return (owner.user if owner else self._past.get(kernel_id)) == user
 
+    def has_ended(self, kernel_id: str) -> bool:
+        """Whether a kernel that was somebody's has ended, or is about to."""
+        return kernel_id in self._past
+
     def owned(self) -> dict[str, Owner]:
         """Kernels that are somebody's."""
         return dict(self._owned)
@@ -219,6 +224,8 @@ class Gate(Authorizer):
         kernel_id = handler.path_kwargs.get("kernel_id", "")
         kernels: Kernels = handler.kernel_manager
         good = resource == "kernels" and kernels.is_of(kernel_id, user.username)
+        if good and kernels.has_ended(kernel_id):
+            raise HTTPError(404)
         if not good:
             handler.settings["site"].journal.say(
                 "refused", user=user.username, what="another's kernel", act=action

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import secrets
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPConnection, HTTPException
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -41,82 +41,99 @@ class Door:
         return f"{'WEBSOCKET' if self.websocket else self.method} {self.path}"
 
 
-def doors(notebook: str) -> list[Door]:
+PAGES = (
+    "",
+    "?token=",
+    "favicon.ico",
+    "metrics",
+    "static/logo.png",
+    "label/x",
+    "label/..%2fx",
+    "work",
+    "manage",
+    "about",
+)
+VOILA = ("files", "render", "tree", "query", "api", "api/contents", "api/themes", "execution", "snapshot")
+JUPYTER = ("files", "view", "nbconvert/html", "notebooks", "edit", "lab", "tree", "terminals", "nbextensions")
+API = (
+    "",
+    "/kernels",
+    "/contents",
+    "/sessions",
+    "/kernelspecs",
+    "/terminals",
+    "/config/notebook",
+    "/status",
+    "/me",
+    "/spec.yaml",
+)
+WAYS_IN = ("open", "invite", "oidc", "oauth2")
+SETTINGS = ("..%2fsettings.json", "../settings.json", "%2e%2e/settings.json", "..%5csettings.json")
+
+
+def doors(notebook: str, base: str = "/") -> list[Door]:
     """Return all that a Jupyter or Voila server might answer to a stranger, its static assets and sign-in excepted.
 
     Parameters
     ----------
     notebook : str
         File name of the page's notebook.
+    base : str
+        Below which the app is; what lies above is tried as well.
     """
     kernel, word = str(uuid.uuid4()), secrets.token_hex(4)
-    pages = (
-        "/",
-        "/?token=",
-        f"/?token={word}",
-        f"/{notebook}",
-        f"/{word}",
-        f"/open/{word}",
-        "/favicon.ico",
-        "/metrics",
-    )
-    voila = ("files", "render", "tree", "query", "api", "api/contents", "api/themes", "execution", "snapshot")
-    jupyter = (
-        "files",
-        "view",
-        "nbconvert/html",
-        "notebooks",
-        "edit",
-        "lab",
-        "tree",
-        "terminals",
-        "nbextensions",
-    )
-    api = (
-        "",
-        "/kernels",
-        "/contents",
-        "/sessions",
-        "/kernelspecs",
-        "/terminals",
-        "/config/notebook",
-        "/status",
-        "/me",
-        "/spec.yaml",
-    )
-    files = (
-        notebook,
-        "image.png",
-        f"{word}.PNG",
-        "..%2fsettings.json",
-        "../settings.json",
-        "%2e%2e/settings.json",
-    )
+    ways = [*_paths(notebook, kernel, word), *_sockets(kernel), *_acts(notebook, kernel)]
+    above = [] if base == "/" else ["/", f"/{word}", "/voila/files/", "/api/kernels", "/tree"]
+    return [replace(door, path=base + door.path) for door in ways] + [Door(path) for path in above]
+
+
+def _paths(notebook: str, kernel: str, word: str) -> list[Door]:
+    files = (notebook, "image.png", f"{word}.PNG", "publication.json", *SETTINGS)
     paths = [
-        *pages,
-        *(f"/voila/{place}{more}" for place in voila for more in ("", f"/{notebook}", f"/{kernel}")),
-        *(f"/voila/files/{name}" for name in files),
-        *(f"/{place}/{notebook}" for place in jupyter),
-        *(f"/api{place}" for place in api),
-        f"/api/contents/{notebook}",
-        f"/api/kernels/{kernel}",
+        *PAGES,
+        f"?token={word}",
+        notebook,
+        word,
+        "settings.json",
+        *(f"{way}/{word}" for way in WAYS_IN),
+        *(f"voila/{place}{more}" for place in VOILA for more in ("", f"/{notebook}", f"/{kernel}")),
+        *(f"voila/files/{name}" for name in files),
+        *(f"{place}/{notebook}" for place in JUPYTER),
+        *(f"api{place}" for place in API),
+        f"api/contents/{notebook}",
+        f"api/kernels/{kernel}",
+        f"voila/api/shutdown/{kernel}",
+        "ticket",
     ]
-    sockets = (
-        f"/api/kernels/{kernel}/channels",
-        f"/api/kernels/{kernel}/restart",
-        f"/voila/query/{kernel}",
-        f"/voila/execution/{kernel}",
-        "/api/events/subscribe",
-        "/terminals/websocket/1",
+    return [Door(path) for path in paths] + [Door("", "HEAD"), Door("", "OPTIONS"), Door("work", "HEAD")]
+
+
+def _sockets(kernel: str) -> list[Door]:
+    paths = (
+        f"api/kernels/{kernel}/channels",
+        f"api/kernels/{kernel}/restart",
+        f"voila/query/{kernel}",
+        f"voila/execution/{kernel}",
+        "api/events/subscribe",
+        "terminals/websocket/1",
     )
-    acts = (
-        Door(f"/api/kernels/{kernel}", "DELETE"),
-        Door("/api/kernels", "POST"),
-        Door(f"/voila/api/shutdown/{kernel}", "POST"),
-        Door("/api/shutdown", "POST"),
-        Door(f"/api/contents/{notebook}", "PUT"),
-    )
-    return [*map(Door, paths), *(Door(path, websocket=True) for path in sockets), *acts]
+    return [Door(path, websocket=True) for path in paths]
+
+
+def _acts(notebook: str, kernel: str) -> list[Door]:
+    return [
+        Door(f"api/kernels/{kernel}", "DELETE"),
+        Door(f"api/kernels/{kernel}/interrupt", "POST"),
+        Door("api/kernels", "POST"),
+        Door(f"voila/api/shutdown/{kernel}", "POST"),
+        Door("api/shutdown", "POST"),
+        Door("ticket", "POST"),
+        Door("login", "POST"),
+        Door("logout", "POST"),
+        Door(f"invite/{kernel}", "POST"),
+        Door("", "POST"),
+        Door(f"api/contents/{notebook}", "PUT"),
+    ]
 
 
 def prove(url: str, notebook: str) -> int:
@@ -137,7 +154,7 @@ def prove(url: str, notebook: str) -> int:
     LabelwidgetsError
         Naming each door that is open.
     """
-    tried = doors(notebook)
+    tried = doors(notebook, urlsplit(url).path or "/")
     answers = [(door, ask(url, door)) for door in tried]
     opened = [f"{door} answered {answer}" for door, answer in answers if not answer.refused]
     if opened:

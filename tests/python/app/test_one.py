@@ -220,7 +220,7 @@ def careless():
             self.send_header("Content-Length", "0")
             self.end_headers()
 
-        do_GET = do_POST = do_PUT = do_DELETE = answer
+        do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_OPTIONS = answer
 
         def log_message(self, *_):
             pass

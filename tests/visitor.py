@@ -1,0 +1,272 @@
+"""A visitor of a published app without a browser: signs in, opens a page, and speaks to its kernel by a raw websocket."""
+
+import http.client
+import json
+import re
+import struct
+import time
+import uuid
+from http.cookies import SimpleCookie
+from urllib.parse import urlencode, urlsplit
+
+import websocket
+
+PATIENCE_S = 90
+
+
+class Answer:
+    """What a server said.
+
+    Attributes
+    ----------
+    status : int
+    headers : http.client.HTTPMessage
+    text : str
+    """
+
+    def __init__(self, response):
+        self.status, self.headers = response.status, response.headers
+        self.text = response.read().decode(errors="replace")
+
+    @property
+    def location(self):
+        return self.headers.get("Location", "")
+
+    @property
+    def json(self):
+        return json.loads(self.text)
+
+
+class Visitor:
+    """Somebody with a browser's memory for cookies.
+
+    Parameters
+    ----------
+    url : str
+        Of the app.
+    """
+
+    def __init__(self, url, **headers):
+        place = urlsplit(url)
+        self.host, self.port, self.base = place.hostname, place.port, place.path or "/"
+        self.origin = f"{place.scheme}://{place.netloc}"
+        self.cookies, self.headers = {}, headers
+
+    def ask(self, path, *, method="GET", body=None, **headers):
+        """One request; `path` from the base URL, or a whole address of this server."""
+        place = urlsplit(path)
+        whole = path if path.startswith("/") or not place.scheme else place.path
+        if not whole.startswith("/"):
+            whole = self.base + whole
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=PATIENCE_S)
+        connection.request(method, whole, body, self.sent(**headers))
+        response = connection.getresponse()
+        answer = Answer(response)
+        connection.close()
+        self._remember(response)
+        return answer
+
+    def sent(self, **headers):
+        sent = self.headers | {name.replace("_", "-"): value for name, value in headers.items()}
+        if self.cookies:
+            sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} | sent
+        return sent
+
+    def _remember(self, response):
+        for line in response.headers.get_all("Set-Cookie") or ():
+            for name, morsel in SimpleCookie(line).items():
+                gone = morsel["max-age"] == "0" or "1970" in morsel["expires"] or not morsel.value
+                self.cookies.pop(name, None)
+                if not gone:
+                    self.cookies[name] = morsel.value
+
+    def send(self, path, **fields):
+        """Send a form as a browser does that was shown it before."""
+        form = urlencode(fields | {"_xsrf": self.cookies.get("_xsrf", "")})
+        return self.ask(
+            path,
+            method="POST",
+            body=form,
+            Content_Type="application/x-www-form-urlencoded",
+            Origin=self.origin,
+        )
+
+    def post(self, path, body=None, **headers):
+        """Send JSON as the page does."""
+        given = {"X_XSRFToken": self.cookies.get("_xsrf", ""), "Origin": self.origin}
+        return self.ask(path, method="POST", body=json.dumps(body), **given | headers)
+
+    # -- coming in -----------------------------------------------------------------------------------------
+
+    def accept(self, link, password):
+        """Choose a password by an invite's link."""
+        path = urlsplit(link).path
+        self.ask(path)
+        return self.send(path, password=password, again=password)
+
+    def sign_in(self, name, password, to="/"):
+        self.ask("login")
+        return self.send(f"login?{urlencode({'next': to})}", name=name, password=password)
+
+    def sign_out(self):
+        self.ask("logout")
+        return self.send("logout")
+
+    @property
+    def signed_in(self):
+        return self.ask("about?x=1").status == 302 and self.ask("nothing-there").status == 404
+
+    # -- pages ---------------------------------------------------------------------------------------------
+
+    def open(self, path=""):
+        """Load a page; returns it with its kernel's id and its widgets."""
+        answer = self.ask(path)
+        assert answer.status == 200, (answer.status, answer.location, answer.text[:300])
+        return Page(self, answer.text)
+
+    def ticket(self, kernel):
+        return self.post("ticket", {"kernel": kernel})
+
+    def socket(self, kernel, **headers):
+        """A websocket to a kernel; raises `websocket.WebSocketBadStatusException` when it is refused."""
+        sent = [f"{name}: {value}" for name, value in self.sent(**headers).items()]
+        url = f"ws://{self.host}:{self.port}{self.base}api/kernels/{kernel}/channels?session_id={uuid.uuid4().hex}"
+        origin = headers.pop("Origin", self.origin)
+        return Wire(websocket.create_connection(url, header=sent, timeout=PATIENCE_S, origin=origin))
+
+
+class Page:
+    """A page as it was served."""
+
+    def __init__(self, visitor, text):
+        self.visitor, self.text = visitor, text
+        config = re.search(r'id="jupyter-config-data"[^>]*>(.*?)</script>', text, re.DOTALL)
+        self.kernel = json.loads(config[1])["kernelId"]
+        self.models = re.findall(r'"model_id": ?"(\w+)"', text)
+
+    def enter(self, page="label", project=None):
+        """Hand in a ticket; returns the desk of the project's widget, or what else the page shows."""
+        self.wire = self.visitor.socket(self.kernel)
+        self.app = Desk(self.wire, self.models[-1])
+        ticket = self.visitor.ticket(self.kernel).json["ticket"]
+        return self.app.act("enter", ticket=ticket, page=page, project=project)
+
+    def label(self, project="default"):
+        """Enter and open a project; returns its desk."""
+        opened = self.enter("label", project)["opened"]
+        return Desk(self.wire, opened["data"]["model"])
+
+    def leave(self):
+        """Close the page, as a browser does."""
+        return self.visitor.post(f"voila/api/shutdown/{self.kernel}")
+
+
+class Wire:
+    """A kernel's websocket, in the protocol without a name: JSON, binary when there are buffers."""
+
+    def __init__(self, connection):
+        self.connection = connection
+        self.session = uuid.uuid4().hex
+        self.waiting = []
+
+    def send(self, kind, content=None, *, channel="shell", **header):
+        """Send one message; returns its id."""
+        message_id = uuid.uuid4().hex
+        head = {
+            "msg_id": message_id,
+            "msg_type": kind,
+            "session": self.session,
+            "username": "",
+            "version": "5.3",
+            "date": "2026-01-01T00:00:00Z",
+        }
+        message = {
+            "channel": channel,
+            "header": head | header,
+            "parent_header": {},
+            "metadata": {},
+            "content": content or {},
+            "buffers": [],
+        }
+        self.connection.send(json.dumps(message))
+        return message_id
+
+    def receive(self, timeout=PATIENCE_S):
+        """The next message; None when none comes in time."""
+        self.connection.settimeout(timeout)
+        try:
+            raw = self.connection.recv()
+        except websocket.WebSocketTimeoutException:
+            return None
+        if not raw:
+            return None
+        return parsed(raw)
+
+    def until(self, fits, timeout=PATIENCE_S):
+        """The first message that fits, of those that came and those that come."""
+        for n, message in enumerate(self.waiting):
+            if fits(message):
+                return self.waiting.pop(n)
+        end = time.monotonic() + timeout
+        while time.monotonic() < end:
+            message = self.receive(end - time.monotonic())
+            if message is None:
+                break
+            if fits(message):
+                return message
+            self.waiting.append(message)
+        return None
+
+    def reply(self, kind, content=None, timeout=PATIENCE_S, **more):
+        """Send a message and return what answers it on its own channel."""
+        sent = self.send(kind, content, **more)
+        return self.until(
+            lambda m: m["parent_header"].get("msg_id") == sent and m["header"]["msg_type"].endswith("_reply"),
+            timeout,
+        )
+
+    def close(self):
+        self.connection.close()
+
+
+class Desk:
+    """One widget, reached by its model's id."""
+
+    def __init__(self, wire, model):
+        self.wire, self.model = wire, model
+
+    def say(self, content):
+        data = {"method": "custom", "content": content}
+        return self.wire.send("comm_msg", {"comm_id": self.model, "data": data})
+
+    def act(self, kind, **fields):
+        """Send an act and return its answer."""
+        act = fields.pop("id", None) or uuid.uuid4().hex
+        self.say({"kind": kind, "id": act} | fields)
+        answer = self.wire.until(lambda m: self.custom(m).get("id") == act)
+        assert answer is not None, f"{kind} was not answered"
+        return self.custom(answer)
+
+    def custom(self, message):
+        """What this widget sends to its page, {} for other messages."""
+        content = message["content"]
+        mine = message["header"]["msg_type"] == "comm_msg" and content.get("comm_id") == self.model
+        data = content["data"] if mine else {}
+        return data.get("content", {}) if data.get("method") == "custom" else {}
+
+    def pushed(self, timeout=PATIENCE_S):
+        """The next tasks that come unasked, or with an answer."""
+        push = self.wire.until(lambda m: self.custom(m).get("kind") == "push", timeout)
+        return self.custom(push)["tasks"] if push else []
+
+    def hello(self, page="raw"):
+        return self.act("hello", page=page)
+
+
+def parsed(raw):
+    if isinstance(raw, str):
+        return json.loads(raw)
+    count = struct.unpack("!i", raw[:4])[0]
+    offsets = struct.unpack(f"!{count}I", raw[4 : 4 * (count + 1)])
+    first = raw[offsets[0] : offsets[1]] if count > 1 else raw[offsets[0] :]
+    return json.loads(first)
