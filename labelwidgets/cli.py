@@ -347,9 +347,7 @@ def erase(
 
 
 def _erase(session: Session, what: str, value: str) -> int:
-    from .identity import require
-
-    require(session.user, "erase")
+    session.require("erase")
     row = session.store.session(session.name)
     actor = session.user.id
     if what == "annotator":

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .errors import LabelwidgetsError, listed
-from .identity import require
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +63,7 @@ def export(session: Session, path: str | os.PathLike[str], *, table: str = "fram
     LabelwidgetsError
         For another suffix or table, or a folder that is not there.
     """
-    require(session.user, "export")
+    session.require("export")
     target = Path(path)
     write = _writer(target)
     if table not in TABLES:

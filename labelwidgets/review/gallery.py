@@ -11,7 +11,6 @@ import ipywidgets
 
 from ..choose import label as widget_for
 from ..errors import LabelError, MediaError
-from ..identity import require
 from ..media.cache import Cache
 from .answers import Answers, Filter
 from .bars import FilterBar, ItemHead, Pager
@@ -89,7 +88,7 @@ class Gallery(ipywidgets.VBox):
         per_page: int = 200,
         **options: Any,
     ) -> None:
-        require(session.user, "read")
+        session.require("read")
         self.session = session
         self._across = None if columns is None else _whole("columns", columns, 1, MOST)
         self._size = _whole("size", size, SMALLEST, LARGEST)
