@@ -76,6 +76,11 @@ class Pairwise(Field):
             texts=_two(texts, f"texts of field {name!r}", checked_prose),
             options=as_labels(options, f"field {name!r}"),
         )
+        if len(self.options) < SIDES:
+            raise SchemaError(
+                f"field {name!r} has {len(self.options)} options; give at least two options, the sides in order, as in "
+                "options=['a', 'b', 'tie']"
+            )
 
     @cached_property
     def _names(self) -> frozenset[str]:

@@ -347,7 +347,8 @@ def test_the_wire_names_labels_by_ids_that_are_unique(field):
 def test_labels_can_be_exchanged_where_there_are_any(field):
     if field.labels_in and not getattr(field, "column", None):
         assert field.with_labels(field.labelled) == field
-        assert [label.name for label in field.with_labels([Label("new")]).labelled] == ["new"]
+        other = field.with_labels([Label("new"), Label("newer")])
+        assert [label.name for label in other.labelled] == ["new", "newer"]
     else:
         assert field.labelled == ()
         with pytest.raises(SchemaError, match="has no labels|ranks either"):
