@@ -1,5 +1,6 @@
 /** The conversation as elements: built once for a dialogue, changed turn by turn. */
 
+import type { Json } from "../core/protocol.ts";
 import type { Board } from "../text/board.ts";
 import type { Placed } from "../text/spans.ts";
 import { bitsOf } from "./bits.ts";
@@ -181,7 +182,7 @@ export class View {
   }
 
   #chip({ region, label, place, suggested, field }: Chip): HTMLElement {
-    const title = label?.title ?? region.label ?? "Noted";
+    const title = label?.title ?? region.label ?? saidOf(region.attributes);
     const score = suggested && region.score !== null ? ` ${Math.round(region.score * 100)} %` : "";
     const made = this.#made("button", `lw-chip${suggested ? " lw-guess" : ""}`);
     made.type = "button";
@@ -216,6 +217,12 @@ export class View {
     }
     return node;
   }
+}
+
+/** What attributes say, for a chip without a label. */
+function saidOf(attributes: { [name: string]: Json }): string {
+  const said = Object.entries(attributes).filter(([, value]) => value !== null && value !== "");
+  return said.map(([name, value]) => `${name}: ${[value].flat().join(", ")}`).join(" · ") || "…";
 }
 
 function isSame(a: Dress, b: Dress): boolean {

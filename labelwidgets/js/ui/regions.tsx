@@ -34,14 +34,19 @@ export function entries(
   return inOrder([...regions, ...suggested]).map((region, i) => ({
     region,
     number: i + 1,
-    title: region.label === null ? "No label" : taxonomy.title(region.label),
+    title: region.label === null ? nameless(region) : taxonomy.title(region.label),
     suggested: guesses.has(region),
   }));
 }
 
+/** What a region without a label is called. */
+function nameless({ turn }: RegionJson): string {
+  return typeof turn === "number" ? `Turn ${turn + 1}` : "No label";
+}
+
 function inOrder(regions: RegionJson[]): RegionJson[] {
-  const place = ({ start, end }: RegionJson) => [Number(start), -Number(end)] as const;
-  if (typeof regions[0]?.start !== "number") return regions;
+  const place = ({ start, end, turn }: RegionJson) => [Number(start ?? turn), -Number(end ?? 0)] as const;
+  if (typeof (regions[0]?.start ?? regions[0]?.turn) !== "number") return regions;
   return regions.sort((a, b) => place(a)[0] - place(b)[0] || place(a)[1] - place(b)[1]);
 }
 
@@ -61,12 +66,13 @@ export function filtered(rows: readonly Entry[], query: string): readonly Entry[
 const SHOWN = 80;
 
 /** What tells one region from another of its label: its text, its attributes, else its size. */
-export function detail({ attributes, width, height, text }: RegionJson): string {
+export function detail({ attributes, width, height, text, turn, label }: RegionJson): string {
   if (typeof text === "string") return text.slice(0, SHOWN);
   const said = Object.values(attributes)
     .flat()
     .filter((value) => value !== null && value !== "");
   if (said.length > 0) return said.join(", ");
+  if (typeof turn === "number" && label !== null) return `turn ${turn + 1}`;
   return typeof width === "number" && typeof height === "number"
     ? `${Math.round(width)} × ${Math.round(height)}`
     : "";

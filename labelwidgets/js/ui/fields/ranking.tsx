@@ -54,7 +54,7 @@ function Row(props: RowProps) {
           aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown"
           onClick={props.onPick}
         >
-          <span class={`lw-rank${rank === 0 && guess > 0 ? " lw-guess" : ""}`} aria-hidden="true">
+          <span class={`lw-rank${rank > 0 ? " lw-given" : guess > 0 ? " lw-guess" : ""}`} aria-hidden="true">
             {rank || guess || "–"}
           </span>
           {option && <Swatch color={option.color} place={place} />}
