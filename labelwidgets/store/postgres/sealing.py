@@ -32,7 +32,7 @@ PIECE = 5_000
 
 LAST = "SELECT last_value FROM event_number"
 
-BEGUN = "SELECT txid_snapshot_xmax(txid_current_snapshot())"
+BEGUN = "SELECT txid_current()"
 
 OPEN = "SELECT txid_snapshot_xmin(txid_current_snapshot())"
 
@@ -53,8 +53,8 @@ ON CONFLICT (session_id) DO UPDATE SET number = excluded.number, events = sealed
 class _Mark(NamedTuple):
     """A place in the history up to which nothing can come any more once all transactions before `begun` have ended.
 
-    Each act has its transaction's number before it takes any for events. So the numbers up to `upto`, read before
-    `begun` was, belong to transactions below `begun`.
+    Each act has its transaction's number before it takes any for events. `begun` is a transaction's number taken after
+    `upto` was read, so all events up to there belong to transactions below it.
     """
 
     upto: int

@@ -4,13 +4,11 @@
 from __future__ import annotations
 
 import os
-import random
 import time
 import uuid
 import weakref
 from contextlib import contextmanager, suppress
-from functools import wraps
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.exc import DBAPIError
@@ -18,18 +16,19 @@ from sqlalchemy.pool import QueuePool
 
 from ...errors import StoreDamaged, StoreError
 from .. import care, disk, erasure
-from ..clock import Clock
 from ..sql import SqlStore
 from ..writing import statement
-from . import opening
+from . import opening, space
+from .acting import TRIES, again, each_again
 from .address import parse
+from .clock import ServerClock
 from .copying import copy_into
 from .faults import TakenBack, lost, translated
 from .sealing import Sealer
 from .writing import ServerWrite
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sqlalchemy import Connection, Engine, Row
@@ -40,9 +39,6 @@ if TYPE_CHECKING:
 
 FETCHED = 5_000
 """Rows that a stream holds in memory."""
-
-TRIES = 6
-"""How often an act is begun when the server takes it back."""
 
 WAITS_S = (0.0, 0.1, 0.3, 0.6, 1.0, 1.5)
 """How long to wait before each time that the fate of a commit is asked."""
@@ -65,66 +61,11 @@ AND NOT EXISTS (SELECT 1 FROM assignment a WHERE a.task_id = q.task_id AND a.ann
 
 LEFT_IN = " AND EXISTS (SELECT 1 FROM share s WHERE s.task_id = q.task_id AND s.scope_id IN :scopes)"
 
-ERASED = ("member", "draft", "payload", "task", "copy", "annotation", "prediction", "comment")
-"""Tables of which something may have been erased."""
-
 _stores: weakref.WeakSet[PostgresStore] = weakref.WeakSet()
 _inherited: list[object] = []
 
 
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-def _again(act: Callable[P, R]) -> Callable[P, R]:
-    """Begin an act again when nothing was kept of it for a passing reason."""
-
-    @wraps(act)
-    def acting(*args: P.args, **options: P.kwargs) -> R:
-        for tried in range(1, TRIES):
-            try:
-                return act(*args, **options)
-            except TakenBack as back:
-                time.sleep(back.wait_s * tried * (0.5 + random.random()))  # noqa: S311
-        return act(*args, **options)
-
-    return acting
-
-
-def _each_again(store: type[PostgresStore]) -> type[PostgresStore]:
-    for name in vars(SqlStore):
-        act = getattr(store, name)
-        if callable(act) and not name.startswith("_") and name != "close":
-            setattr(store, name, _again(act))
-    return store
-
-
-class ServerClock(Clock):
-    """The server's clock, which all machines share and each transaction asks; it has one run.
-
-    Between transactions it is that of this machine, moved by what the two last differed.
-    """
-
-    def __init__(self) -> None:
-        self.boot = "server"
-        self._ahead = 0
-
-    def meet(self, now: int) -> None:
-        """Note what time it is at the server, microseconds since 1970 UTC."""
-        self._ahead = now - time.time_ns() // 1000
-
-    def same_boot(self, other: str) -> bool:  # noqa: ARG002
-        """Return True."""
-        return True
-
-    def now(self) -> int:
-        """Microseconds since 1970 UTC."""
-        return time.time_ns() // 1000 + self._ahead
-
-    tick = now
-
-
-@_each_again
+@each_again
 class PostgresStore(SqlStore):
     """A store in a schema of a PostgreSQL database.
 
@@ -289,7 +230,7 @@ class PostgresStore(SqlStore):
 
     # -- opening ---------------------------------------------------------------------------------------------
 
-    @_again
+    @again
     def _open(self) -> None:
         place = opening.Place(self.url, self._address.schema)
         with self._read() as connection:
@@ -325,7 +266,7 @@ class PostgresStore(SqlStore):
     ) -> Added:
         added = super().add_tasks(session_id, tasks, batch=batch, overlap=overlap, actor=actor)
         if added.added >= ANALYZED:
-            self._outside("ANALYZE task, queue")
+            space.count_anew(self._engine)
         return added
 
     def lease(self, session_id: int, annotator: str, n: int, **options: Any) -> list[Task]:
@@ -389,17 +330,9 @@ class PostgresStore(SqlStore):
             emptied = erasure.erase(
                 write, session_id, annotator=annotator, task_id=task_id, comment=comment, actor=actor
             )
-        if emptied:  # the rows as they were still lay in the tables
-            self._outside(f"VACUUM {', '.join(ERASED)}")
+        if emptied:
+            space.let_go(self._engine)
         return emptied
-
-    def _outside(self, sql: str) -> None:
-        """Run what is no part of a transaction and may fail, such as for a role that does not own the tables."""
-        with (
-            suppress(DBAPIError),
-            self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
-        ):
-            connection.execute(statement(sql))
 
     def backup(self, path: Path) -> None:
         path = path.resolve()
