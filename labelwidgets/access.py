@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from .store import Store
 
 
+WRITING = frozenset({"label", "comment", "review", "add", "manage", "migrate"})
+"""Capabilities whose acts change a session."""
+
+
 class Access:
     """Who uses a `Session`, and whether they may.
 
@@ -73,11 +77,26 @@ class Access:
             self.check_access()
             if capability is not None:
                 require(self.user, capability)
+                if capability in WRITING and not self._depth:
+                    self._refuse_archived()
             self._depth += 1
             try:
                 yield
             finally:
                 self._depth -= 1
+
+    def _archived(self) -> str:
+        """Why an archived session takes no changes, "" when it is none."""
+        if not self._store.is_archived(self._id):
+            return ""
+        return (
+            f"{self.name!r} is archived: it can be read and not changed. "
+            f"A manager brings it back with `labelwidgets archive STORE {self.name} --undo`."
+        )
+
+    def _refuse_archived(self) -> None:
+        if why := self._archived():
+            raise StoreError(why)
 
     def _only(self) -> str | None:
         """Return whose answers the user may read: their own (the id), or everybody's (None)."""

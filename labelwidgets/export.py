@@ -143,7 +143,7 @@ def _replace(target: Path, write: Callable[[Path], None]) -> None:
 
 
 def _record(session: Session, target: Path, table: str, rows: int) -> None:
-    if session.read_only:
+    if session.store.read_only:
         return
     row = session.store.session(session.name)
     assert row is not None

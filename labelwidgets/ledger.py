@@ -9,7 +9,7 @@ from .access import Access
 from .errors import LabelError, SchemaError
 from .identity import require
 from .labels import Extent, Item
-from .passages import text_of, turns_of
+from .passages import text_of, turns_of, unpacked
 from .records import Annotation, Comment, Event, Json, Prediction, Progress, Task
 from .schema import Schema, operation_from_json, upgrade_of
 
@@ -82,7 +82,8 @@ class Ledger(Access):
 
     def item_value(self, task: Task) -> Any:
         """Return the value that is labeled: a text, a path or URL, or the whole row."""
-        return task.data if self.item is None else task.data.get(self.item)
+        value = task.data if self.item is None else task.data.get(self.item)
+        return unpacked(value) if self.modality == "dialogue" else value
 
     def sight(self, task: Task) -> Item:
         """Return what a check may see of a task: its extent, its text, its row."""
@@ -90,6 +91,7 @@ class Ledger(Access):
 
     def _seen(self, data: Mapping[str, Json], extent: Extent) -> Item:
         value = data.get(self.item) if self.modality in TEXTS and self.item is not None else None
+        value = unpacked(value) if self.modality == "dialogue" else value
         turns = turns_of(value)
         sizes = (extent.width, extent.height, extent.length, extent.duration)
         return Item(
@@ -357,8 +359,8 @@ class Ledger(Access):
 
     @property
     def read_only(self) -> str:
-        """Why nothing can be written, "" when it can."""
-        return self._store.read_only
+        """Why nothing can be written, "" when it can: the store takes nothing, or the session is archived."""
+        return self._store.read_only or ("" if self._closed else self._archived())
 
     @property
     def closed(self) -> bool:

@@ -93,6 +93,7 @@ class Upkeep(Ledger):
         self._save_schema(schema, difference(self.schema, schema))
 
     def _save_schema(self, schema: Schema, operations: Sequence[Operation]) -> None:
+        self._refuse_archived()
         told_anew = schema.instructions != self.schema.instructions
         self._store.save_schema(
             self._id,
@@ -126,6 +127,7 @@ class Upkeep(Ledger):
 
     def _save_settings(self, **changes: Json) -> None:
         if any(self._settings.get(name) != value for name, value in changes.items()):
+            self._refuse_archived()
             self._settings.update(changes)
             self._store.save_settings(self._id, self._settings, actor=self.user.id)
 
@@ -155,6 +157,7 @@ class Upkeep(Ledger):
         from . import frames
         from .source import to_tasks
 
+        self._refuse_archived()
         self._take_source(source)
         tasks, rejected, keys = to_tasks(
             source,

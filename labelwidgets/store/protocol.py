@@ -85,6 +85,9 @@ class Store(Protocol):
     def set_archived(self, session_id: int, *, archived: bool, actor: str) -> None:
         """Put a session away, or take it up again."""
 
+    def is_archived(self, session_id: int) -> bool:
+        """Whether a session was put away; one look-up by key."""
+
     # -- people --
     def save_member(
         self,

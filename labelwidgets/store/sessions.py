@@ -12,6 +12,7 @@ from ..records import SchemaVersion, SessionRow
 from . import tables
 from .chain import dump, load
 from .clock import to_datetime
+from .writing import statement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,6 +76,12 @@ def set_archived(write: Write, session_id: int, *, archived: bool, actor: str) -
     if before != archived:
         write.run("UPDATE session SET archived = :archived WHERE id = :id", archived=archived, id=session_id)
         write.log("archive", actor, session_id, payload={"before": before, "after": archived})
+
+
+def is_archived(connection: Connection, session_id: int) -> bool:
+    """Whether a session was put away."""
+    sql = "SELECT archived FROM session WHERE id = :id"
+    return bool(connection.execute(statement(sql), {"id": session_id}).scalar_one_or_none())
 
 
 def schemas(connection: Connection, session_id: int) -> list[SchemaVersion]:

@@ -143,6 +143,10 @@ class SqlStore(ABC):
         with self._write() as write:
             sessions.set_archived(write, session_id, archived=archived, actor=actor)
 
+    def is_archived(self, session_id: int) -> bool:
+        with self._read() as c:
+            return sessions.is_archived(c, session_id)
+
     # -- people --
 
     def save_member(

@@ -27,9 +27,6 @@ LONGEST_TTL = timedelta(days=90)
 LONGEST = 200
 """Characters of a team's or group's name."""
 
-Everyone = tuple[dict[str, Member], list[tuple[int, Membership]]]
-"""All people of a store, and all that any of them may work on."""
-
 
 class People(Rights):
     """The people of a store, as far as the asker may know and change them."""
@@ -38,44 +35,32 @@ class People(Rights):
 
     def people(self) -> list[Person]:
         """Return everybody, by id; to those who manage some projects only, the people of these."""
-        members, given = self._everyone()
         projects = self._managed()
-        seen = self._store.presence()
-        told = [
-            self._person(each, given, projects, seen.get(each.id, Presence())) for each in members.values()
-        ]
-        everywhere = "manage" in self.may
-        return [person for person in told if everywhere or person.projects or person.id == self.user.id]
+        asker = self.user
+        everywhere = "manage" in asker.role.capabilities
+        told = self._told(asker, projects)
+        return [person for person in told if everywhere or person.projects or person.id == asker.id]
 
     def person(self, id: str) -> Person:
         """Return one of `people`."""
-        for person in self.people():
-            if person.id == id:
-                return person
-        raise _nobody(id, (each.id for each in self.people()))
+        people = self.people()
+        found = next((person for person in people if person.id == id), None)
+        if found is None:
+            raise _nobody(id, (each.id for each in people))
+        return found
 
-    def _person(
-        self,
-        member: Member,
-        given: Iterable[tuple[int, Membership]],
-        projects: Mapping[int, str],
-        presence: Presence,
-    ) -> Person:
-        mine = [(number, each) for number, each in given if fits(each, member)]
-        return Person(
-            id=member.id,
-            name=member.name or member.id,
-            role=member.role,
-            team=member.team,
-            groups=member.groups,
-            active=member.active,
-            state=_state(member, presence),
-            last_at=presence.last_at,
-            projects=tuple(
-                _assignment(projects[number], each) for number, each in mine if number in projects
-            ),
-            above=not _held(member, [each for _, each in mine]) <= self.user.role.capabilities,
-        )
+    def _told(self, asker: User, projects: Mapping[int, str], only: str | None = None) -> list[Person]:
+        """Tell of everybody, or of one, what a manager of these projects may know."""
+        members = self._store.members()
+        given = self._store.memberships()
+        seen = self._store.presence()
+        some = members.values() if only is None else [members[only]]
+        return [_person(each, given, projects, seen.get(each.id, Presence()), asker) for each in some]
+
+    def _after(self, asker: User, id: str) -> Person:
+        """Tell of somebody whom the asker, who manages everything, just changed."""
+        (person,) = self._told(asker, {row.id: row.name for row in self._store.sessions()}, only=id)
+        return person
 
     def assignments(self, project: str | None = None) -> list[Assignment]:
         """Return what people and groups are assigned to: in one project, or in all that the asker manages."""
@@ -89,9 +74,6 @@ class People(Rights):
             for number, each in self._store.memberships()
             if number in projects
         ]
-
-    def _everyone(self) -> Everyone:
-        return self._store.members(), self._store.memberships()
 
     def _managed(self) -> dict[int, str]:
         """Return number and name of the projects that the asker manages.
@@ -176,7 +158,7 @@ class People(Rights):
         word = Accounts(self._store).invite(id, ttl=ttl, actor=asker.id)
         until = self._store.presence()[id].invited_until
         assert until is not None
-        return Invitation(self.person(id), word, until)
+        return Invitation(self._after(asker, id), word, until)
 
     def change(
         self,
@@ -198,7 +180,7 @@ class People(Rights):
             member = replace(member, role=require_to_give(self._apart(asker), role, id).name)
             self._keep_an_admin(id, member)
         self._save(member, asker)
-        return self.person(id)
+        return self._after(asker, id)
 
     def remove(self, id: str) -> Person:
         """Let somebody go: nothing that is theirs opens anything, from their next act on; history stays.
@@ -210,14 +192,14 @@ class People(Rights):
         self._refuse_above(asker, member)
         self._keep_an_admin(id, replace(member, active=False))
         self._store.save_member(id, active=False, actor=asker.id)
-        return self.person(id)
+        return self._after(asker, id)
 
     def restore(self, id: str) -> Person:
         """Take somebody back, with the role and the projects they had; they sign in anew."""
         asker = self._require()
         self._refuse_above(asker, self._known(id))
         self._store.save_member(id, active=True, actor=asker.id)
-        return self.person(id)
+        return self._after(asker, id)
 
     def _known(self, id: str) -> Member:
         found = self._store.member(id)
@@ -406,6 +388,28 @@ def _state(member: Member, presence: Presence) -> str:
     if presence.last_at is not None or presence.password:
         return "active"
     return "invited" if presence.invited_until is not None else "new"
+
+
+def _person(
+    member: Member,
+    given: Iterable[tuple[int, Membership]],
+    projects: Mapping[int, str],
+    presence: Presence,
+    asker: User,
+) -> Person:
+    mine = [(number, each) for number, each in given if fits(each, member)]
+    return Person(
+        id=member.id,
+        name=member.name or member.id,
+        role=member.role,
+        team=member.team,
+        groups=member.groups,
+        active=member.active,
+        state=_state(member, presence),
+        last_at=presence.last_at,
+        projects=tuple(_assignment(projects[number], each) for number, each in mine if number in projects),
+        above=not _held(member, [each for _, each in mine]) <= asker.role.capabilities,
+    )
 
 
 def _assignment(project: str, given: Membership) -> Assignment:
