@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json as jsonlib
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from .errors import LabelError, shown
+from .errors import LabelError, listed, shown
 
 Stretch = tuple[int, int]
 
@@ -41,6 +42,32 @@ class Turn:
     def to_json(self) -> dict[str, Any]:
         """Return the turn as `TurnJson` of the wire."""
         return {"speaker": self.speaker, "start": self.start, "end": self.end}
+
+
+def unpacked(value: object) -> object:
+    """Return turns that are written as JSON text as the list they are; anything else as it is."""
+    if not isinstance(value, str) or not value.lstrip().startswith("["):
+        return value
+    try:
+        return jsonlib.loads(value)
+    except ValueError:
+        return value
+
+
+def fault_of(value: object) -> str:
+    """Say why a value is no dialogue, "" when it is one."""
+    how = "a dialogue is a list of turns, such as [{'speaker': 'ann', 'text': 'Hello'}]"
+    if not isinstance(value, (list, tuple)):
+        return f"holds {shown(value)}, and {how}"
+    for place, turn in enumerate(value):
+        if not isinstance(turn, Mapping):
+            return f"has {shown(turn)} as turn {place}, and {how}"
+        if not isinstance(_said(turn), str):
+            keys = listed(map(str, turn)) or "nothing"
+            return (
+                f"has no text in turn {place} (it holds {keys}); what is said stands under {listed(SAYINGS)}"
+            )
+    return "" if is_dialogue(value) else f"names no speaker; who speaks stands under {listed(SPEAKERS, 5)}"
 
 
 def is_dialogue(value: object) -> bool:

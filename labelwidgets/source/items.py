@@ -16,7 +16,7 @@ from ..errors import SourceError, did_you_mean, listed, shown
 from ..media import PICTURES
 from ..media.addresses import URL
 from ..media.guard import LONGEST
-from ..passages import is_dialogue
+from ..passages import is_dialogue, unpacked
 from .cells import encodable
 from .columns import INDEX, Encoded, encode
 
@@ -40,6 +40,9 @@ IN_PICTURES = frozenset({"boxes", "polygons", "mask", "keypoints"})
 
 IN_TEXTS = frozenset({"spans"})
 """Kinds of fields that are marked in texts."""
+
+OF_TURNS = frozenset({"turns"})
+"""Kinds of fields that are said of the turns of dialogues."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,26 +138,27 @@ def modality(source: Source, schema: Schema | None = None) -> Modality:
     Raises
     ------
     SourceError
-        When the schema draws in pictures or marks texts and no column is labeled, or does both.
+        When the schema draws in pictures, marks texts or labels turns and no column is labeled, or pictures are both.
     """
     fields = () if schema is None else schema.fields
     drawn = [field.name for field in fields if field.kind in IN_PICTURES]
     marked = [field.name for field in fields if field.kind in IN_TEXTS]
-    if drawn and marked:
+    turned = [field.name for field in fields if field.kind in OF_TURNS]
+    ways = {
+        "image": [f"field {name!r} is drawn in pictures" for name in drawn],
+        "text": [f"field {name!r} is marked in texts" for name in marked],
+        "dialogue": [f"field {name!r} is said of the turns of dialogues" for name in turned],
+    }
+    if drawn and (marked or turned):
+        other = (ways["text"] + ways["dialogue"])[0]
+        raise SourceError(f"{ways['image'][0]} and {other}; an item is one of them: make a session for each")
+    if (drawn or marked or turned) and source.item is None:
+        column, how = next((kind, said[0]) for kind, said in ways.items() if said)
         raise SourceError(
-            f"field {drawn[0]!r} is drawn in pictures and field {marked[0]!r} is marked in texts; an item is one of them: "
-            "make a session for each"
+            f"{how}: say which column names them, as in item={column!r}. Columns: {listed(source.columns)}."
         )
-    if (drawn or marked) and source.item is None:
-        how = (
-            f"field {drawn[0]!r} is drawn in pictures" if drawn else f"field {marked[0]!r} is marked in texts"
-        )
-        raise SourceError(
-            f"{how}: say which column names them, as in item={'image' if drawn else 'text'!r}. "
-            f"Columns: {listed(source.columns)}."
-        )
-    if drawn:
-        return "image"
+    if drawn or turned:
+        return "image" if drawn else "dialogue"
     found = (
         "row"
         if source.item is None or source.item not in source.frame
@@ -175,8 +179,8 @@ def kind_of(values: pd.Series[Any]) -> Modality:
 
 
 def _plain(value: object) -> object:
-    """Return a list as Parquet gives it back as a list."""
-    return value.tolist() if isinstance(value, np.ndarray) else value
+    """Return a list as Parquet gives it back, or written as JSON text, as a list."""
+    return value.tolist() if isinstance(value, np.ndarray) else unpacked(value)
 
 
 def is_picture(value: object) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ..errors import MediaError, shown
 from ..media.addresses import URL
-from ..passages import is_dialogue, text_of
+from ..passages import fault_of, text_of, unpacked
 from ..records import NewTask, Rejected
 from .cells import LONGEST
 from .items import located
@@ -175,13 +175,11 @@ def _digest_of(data: Json) -> str:
 
 
 def _dialogue(source: Source, data: Mapping[str, Json]) -> Json:
-    value = data.get(str(source.item))
-    if value is None or value == []:
+    value = unpacked(data.get(str(source.item)))
+    if value in (None, "", []):
         raise _Unfit(f"column {source.item!r} is empty: there is nothing to label")
-    if not is_dialogue(value):
-        raise _Unfit(
-            f"column {source.item!r} holds {shown(value)} where turns are expected: a list of dicts with speaker and text"
-        )
+    if fault := fault_of(value):
+        raise _Unfit(f"column {source.item!r} {fault}")
     length = len(text_of(value) or "")
     if length > LONGEST:
         raise _Unfit(
