@@ -29,7 +29,7 @@ _HOMES = {
     "identity": ("Role", "User"),
     "image": ("BoundingBoxWidget",),
     "labels": ("Box", "Extent", "Item", "Relation", "Span", "Turn"),
-    "records": ("Added", "Annotation", "Prediction", "Progress", "Task"),
+    "records": ("Added", "Annotation", "Predicted", "Prediction", "Progress", "Task"),
     "review": ("Gallery",),
     "schema": (
         "AddField",
@@ -58,6 +58,7 @@ _HOMES = {
     ),
     "sampling": ("Order",),
     "session": ("Session",),
+    "source.entries": ("entries_of",),
     "widget": ("LabelWidget",),
     "workspace": ("Workspace",),
 }
@@ -109,6 +110,7 @@ if TYPE_CHECKING:
     from .labels import Turn as Turn
     from .records import Added as Added
     from .records import Annotation as Annotation
+    from .records import Predicted as Predicted
     from .records import Prediction as Prediction
     from .records import Progress as Progress
     from .records import Task as Task
@@ -138,5 +140,6 @@ if TYPE_CHECKING:
     from .schema import Text as Text
     from .schema import Turns as Turns
     from .session import Session as Session
+    from .source.entries import entries_of as entries_of
     from .widget import LabelWidget as LabelWidget
     from .workspace import Workspace as Workspace

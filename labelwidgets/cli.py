@@ -12,6 +12,7 @@ from . import __version__
 from .app.commands import publish, serve
 from .console import Commands, existing, exists, left, opened, opened_store, say, working
 from .errors import LabelwidgetsError, StoreError
+from .places import named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -54,6 +55,7 @@ main.add_command(serve)
     help="Schema as JSON, as Schema.to_json() gives it.",
 )
 @click.option("--boxes", multiple=True, metavar="NAME=car,person", help="Boxes to draw, with their labels.")
+@click.option("--spans", multiple=True, metavar="NAME=person,place", help="Spans to mark, with their labels.")
 @click.option("--choice", multiple=True, metavar="NAME=a,b", help="One of several options.")
 @click.option("--multi", multiple=True, metavar="NAME=a,b", help="Any of several options.")
 @click.option("--rating", multiple=True, metavar="NAME=5", help="A rating from 1 to the number.")
@@ -101,7 +103,7 @@ def init(
         with opened_store(store) as found:
             if found.session(name) is not None:
                 raise StoreError(
-                    f"{store} holds a session {name!r} already: add items with `labelwidgets add`, or name another one."
+                    f"{named(store)} holds a session {name!r} already: add items with `labelwidgets add`, or name another one."
                 )
     with working(f"Reading {data}", quiet=as_json):
         made = Session(
@@ -119,8 +121,8 @@ def init(
         total = made.progress.total
         fields_made = [field.name for field in made.schema]
         say(
-            f"{store} holds {total:,} tasks; label them with `labelwidgets label {store}`.",
-            {"store": store, "session": name, "tasks": total, "fields": fields_made},
+            f"{named(store)} holds {total:,} tasks; label them with `labelwidgets label {named(store)}`.",
+            {"store": named(store), "session": name, "tasks": total, "fields": fields_made},
             as_json=as_json,
         )
 
@@ -210,7 +212,7 @@ def _label(
     from .app import serve
 
     def ready(url: str) -> None:
-        click.echo(f"Label at {url}\nCtrl+C ends the page; every answer it called saved is in {store}.")
+        click.echo(f"Label at {url}\nCtrl+C ends the page; every answer it called saved is in {named(store)}.")
 
     with opened(store, name, user) as session:
         serve(session, store, columns=columns, port=port, open_browser=browser, ready=ready)
@@ -268,15 +270,15 @@ def export(store: str, out: Path, table: str, name: str | None, *, as_json: bool
 @click.pass_context
 def verify(ctx: click.Context, store: str, *, as_json: bool) -> None:
     """Check every record and the chain of the history; the first broken one comes first."""
-    with opened_store(existing(store)) as found, working(f"Checking {store}", quiet=as_json):
+    with opened_store(existing(store)) as found, working(f"Checking {named(store)}", quiet=as_json):
         damages = found.verify()
         reason = found.read_only
     broken = [{"where": damage.where, "what": damage.what} for damage in damages]
     lines = [f"{each['where']}: {each['what']}" for each in broken]
     verdict = (
-        f"{store} is damaged in {len(broken)} places."
+        f"{named(store)} is damaged in {len(broken)} places."
         if broken
-        else f"{store} is sound: every record is what it was."
+        else f"{named(store)} is sound: every record is what it was."
     )
     say(
         "\n".join([verdict, *lines, *([reason] if reason else [])]),
@@ -296,11 +298,11 @@ def backup(store: str, out: Path, *, as_json: bool) -> None:
         raise StoreError(
             f"{out} is there already: name a file that is not, so that no backup is overwritten."
         )
-    with opened_store(existing(store)) as found, working(f"Copying {store}", quiet=as_json):
+    with opened_store(existing(store)) as found, working(f"Copying {named(store)}", quiet=as_json):
         found.backup(out)
     size = out.stat().st_size
     say(
-        f"{out} is a checked copy of {store} ({size:,} bytes).",
+        f"{out} is a checked copy of {named(store)} ({size:,} bytes).",
         {"path": str(out), "bytes": size},
         as_json=as_json,
     )
@@ -334,11 +336,11 @@ def erase(
         raise click.UsageError("Name one of --annotator, --task and --comment.")
     ((what, value),) = given.items()
     if not yes:
-        click.confirm(f"Erase {what} {value} from {store}? This can't be undone.", abort=True, err=True)
+        click.confirm(f"Erase {what} {value} from {named(store)}? This can't be undone.", abort=True, err=True)
     with opened(store, name) as session:
         emptied = _erase(session, what, value)
     if not emptied:
-        raise StoreError(f"Nothing was erased: {store} holds nothing of {what} {value!r}, or no longer.")
+        raise StoreError(f"Nothing was erased: {named(store)} holds nothing of {what} {value!r}, or no longer.")
     say(
         f"{emptied:,} rows of {what} {value} were emptied for good.",
         {"erased": what, "rows": emptied},
@@ -383,12 +385,13 @@ def _read_json(file: Path) -> Json:
 
 
 def _field(kind: str, text: str) -> Field:
-    from .schema import Boxes, Choice, Number, Rating, Text
+    from .schema import Boxes, Choice, Number, Rating, Spans, Text
 
     name, _, rest = (part.strip() for part in text.partition("="))
     words = [word.strip() for word in rest.split(",") if word.strip()]
     makers: dict[str, Callable[[], Field]] = {
         "boxes": lambda: Boxes(name, words),
+        "spans": lambda: Spans(name, words),
         "choice": lambda: Choice(name, words),
         "multi": lambda: Choice(name, words, multiple=True),
         "rating": lambda: Rating(name, *_whole(rest, name)),

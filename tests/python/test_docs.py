@@ -134,6 +134,11 @@ def test_the_dtypes_of_fields_are_as_told():
         lw.Rating("a"),
         lw.Number("a"),
         lw.Text("a"),
+        lw.Spans("a"),
+        lw.Turns("a", ["b"]),
+        lw.Relations("a", ["b"], between="c"),
+        lw.Ranking("a", ["b"]),
+        lw.Pairwise("a", ["b", "c"]),
     ]
     assert {field.kind for field in made} == FIELDS.keys()
     told = {cells[1]: cells[2] for cells in rows(section(page("schema"), "Kinds"))}
@@ -217,6 +222,7 @@ def test_every_act_of_a_session_is_there():
         "was_given",
         "lookahead",
         "item_value",
+        "sight",
         "recent",
         "answer",
         "task",
