@@ -24,6 +24,7 @@ from labelwidgets.samples.make_samples import photos
 from labelwidgets.schema import FIELDS, migration
 from labelwidgets.schema.keymap import COMMANDS
 from labelwidgets.source import reading, tables
+from labelwidgets.store.tables import metadata
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -183,8 +184,23 @@ def test_every_error_is_there():
     assert [each.__name__ for each in kinds if f"`{each.__name__}`" not in told] == []
 
 
-def test_every_role_and_order_is_there():
-    assert [name for name in identity.ROLES if f"`{name}`" not in page("security")] == []
+def test_every_role_and_capability_is_there_with_what_it_allows():
+    told = {
+        coded(cells[0])[0]: cells[1] for cells in rows(section(page("security"), "Roles")) if coded(cells[0])
+    }
+    assert {name: told.get(name) for name in identity.CAPABILITIES} == identity.CAPABILITIES
+    for name, role in identity.ROLES.items():
+        capabilities = set(identity.CAPABILITIES) if "all of them" in told[name] else set(coded(told[name]))
+        assert capabilities == role.capabilities, name
+    assert told.keys() == identity.CAPABILITIES.keys() | identity.ROLES.keys()
+
+
+def test_every_table_of_the_store_is_there():
+    told = {name for cells in rows(section(page("store"), "What is kept")) for name in coded(cells[0])}
+    assert told == metadata.tables.keys()
+
+
+def test_every_order_is_there():
     assert [kind for kind in lw.Order.kinds if f"sampling.{kind}(" not in page("items")] == []
 
 
