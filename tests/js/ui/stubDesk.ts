@@ -106,6 +106,7 @@ export class StubDesk implements Desk {
     full: async () => new Blob([]),
     tile: async () => new Blob([]),
   };
+  readonly #takers = new Set<(target: LabelTarget) => boolean>();
   readonly #trees = new Map<string, Taxonomy>();
 
   constructor(given: State, task: TaskPush | null = push(1), media: Uint8Array | null = null) {
@@ -154,12 +155,16 @@ export class StubDesk implements Desk {
   undo = () => this.history.undo();
   redo = () => this.history.redo();
   pick({ field, label: id }: LabelTarget): void {
+    if ([...this.#takers].some((take) => take({ field, label: id }))) return;
     this.#did("pick", field, id);
     const kind = this.state.value.schema.fields.find(({ name }) => name === field)?.kind;
     if (kind === "boxes") this.selection.setLabel(field, id);
     else this.fill(field, kind === "rating" ? Number(id) : id);
   }
-  onPick = () => () => {};
+  onPick(take: (target: LabelTarget) => boolean): () => void {
+    this.#takers.add(take);
+    return () => this.#takers.delete(take);
+  }
   fill(field: string, value: Values[string]): void {
     this.answer.set(field, value);
   }
