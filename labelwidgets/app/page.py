@@ -99,7 +99,7 @@ class Page:
         inside = folder / "page"
         inside.mkdir(mode=0o700)
         thin = json.loads(notebook.read_text(encoding="utf-8"))
-        thin["metadata"] |= {"title": self.title, "theme": self.theme}
+        thin["metadata"] |= {"title": self.title, "theme": self.theme, "tickets": not self.session}
         path = inside / notebook.name
         path.write_text(json.dumps(thin), encoding="utf-8")
         # Not by the environment, which every process of the kernel inherits: a URL may hold a password.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ..errors import MessageError, RightsError
@@ -18,6 +19,17 @@ if TYPE_CHECKING:
     from ..session import Session
     from ..widget import Answer, LabelWidget
     from ..workspace import Project, Workspace
+
+
+WARM = (
+    "labelwidgets.choose",
+    "labelwidgets.media",
+    "PIL.JpegImagePlugin",
+    "PIL.PngImagePlugin",
+    "markdown_it",
+    "nh3",
+)
+"""What the first page of somebody needs: a kernel that is ready before they come has it ready too."""
 
 
 class AppWidget(PageWidget):
@@ -54,6 +66,9 @@ class AppWidget(PageWidget):
         columns: Mapping[str, Sequence[str]] | None = None,
         **options: Any,
     ) -> None:
+        if admit is not None:
+            for name in WARM:
+                import_module(name)
         self._workspace = workspace
         self._door = admit
         self._columns = dict(columns or {})
@@ -88,8 +103,9 @@ class AppWidget(PageWidget):
         if self._door is not None:
             self._welcome(self._door(act["ticket"] or ""))
         workspace = self._here
-        told = {"kernel": self._kernel, "me": pages.me(workspace), "projects": pages.projects(workspace)}
-        return told | {"opened": self._first(act)}, None
+        found = pages.projects(workspace)
+        told = {"kernel": self._kernel, "me": pages.me(workspace), "projects": found}
+        return told | {"opened": self._first(*_begin(act["page"], act["project"], found))}, None
 
     def _welcome(self, workspace: Workspace) -> None:
         """Take in whom a ticket was made for; a page stays that person's as long as it lives."""
@@ -101,12 +117,12 @@ class AppWidget(PageWidget):
         if who != self._workspace.user.id:
             raise RightsError("This page is somebody else's. Load it again.")
 
-    def _first(self, act: Mapping[str, Any]) -> Json:
+    def _first(self, page: str, project: str | None) -> Json:
         """Open the page of the address at once, which saves a way there and back; why not, when it can't be."""
         try:
-            return self._opened(act["page"], act["project"])
+            return self._opened(page, project)
         except (MessageError, RightsError) as refused:
-            return {"page": act["page"], "project": act["project"], "reason": str(refused)}
+            return {"page": page, "project": project, "reason": str(refused)}
 
     @property
     def _here(self) -> Workspace:
@@ -246,6 +262,14 @@ class AppWidget(PageWidget):
             widget.close()
         if session is not None:
             session.close()
+
+
+def _begin(page: str, project: str | None, found: Sequence[Mapping[str, Any]]) -> tuple[str, str | None]:
+    """Where somebody comes in: straight to their project when there is only one."""
+    offered = [each for each in found if not each["archived"]]
+    if page == "projects" and len(offered) == 1 and "label" in offered[0]["may"]:
+        return "label", offered[0]["name"]
+    return page, project
 
 
 def _named(act: Mapping[str, Any], field: str) -> str:

@@ -30,14 +30,23 @@ export type Gate = { says: "ticket"; ticket: string } | { says: "out" | "barred"
 
 type Fetch = typeof fetch;
 
+/** The page itself has asked already, before the front end was there; a ticket is good once. */
+function asked(): Promise<Response> | undefined {
+  const page = globalThis as { __labelwidgets_ticket?: Promise<Response> | undefined };
+  const answer = page.__labelwidgets_ticket;
+  page.__labelwidgets_ticket = undefined;
+  return answer;
+}
+
 export async function askTicket(config: Config, ask: Fetch = fetch): Promise<Gate> {
   try {
-    const answer = await ask(`${config.base}ticket`, {
-      method: "POST",
-      credentials: "same-origin",
-      headers: { "Content-Type": "application/json", "X-XSRFToken": cookie("_xsrf") },
-      body: JSON.stringify({ kernel: config.kernel }),
-    });
+    const answer = await (asked() ??
+      ask(`${config.base}ticket`, {
+        method: "POST",
+        credentials: "same-origin",
+        headers: { "Content-Type": "application/json", "X-XSRFToken": cookie("_xsrf") },
+        body: JSON.stringify({ kernel: config.kernel }),
+      }));
     // A proxy that signs people in sends them to its own page.
     if (answer.status === 401 || answer.redirected) return { says: "out", reason: "" };
     const told = (await answer.json().catch(() => ({}))) as { ticket?: unknown; reason?: unknown };
