@@ -58,6 +58,7 @@ class Words:
             if len(word) > LONGEST_WORD:
                 raise LabelError.refused("patterns", word, f"words of at most {LONGEST_WORD} characters")
             self._places.setdefault(self._key(word), []).append(place)
+        self._words = {BLANK.join(word.split()) if any(map(str.isspace, word)) else word for word, _ in given}
 
     def find(self, text: str) -> Iterator[tuple[int, int, list[int]]]:
         """Go through what is found in a text: start, end, and the numbers of the words it is."""
@@ -76,12 +77,12 @@ class Words:
 
     def _key(self, word: str) -> str:
         spaced = BLANK.join(word.split()) if any(map(str.isspace, word)) else word
-        return spaced.upper().lower() if self._ignore_case else spaced
+        return "".join(map(_folded, spaced)) if self._ignore_case else spaced
 
     @cached_property
     def _expressions(self) -> list[re.Pattern[str]]:
         """One expression for words that end in a letter, one for the others: what may follow them differs."""
-        words = {_lower(BLANK.join(word.split())) if self._ignore_case else word for word in self._places}
+        words = set(map(_lower, self._words)) if self._ignore_case else self._words
         joined = {word for word in words if self._whole and is_letter(_base(word))}
         return [
             self._expression(some, edge)
@@ -103,6 +104,12 @@ class Words:
 def _lower(word: str) -> str:
     """Return a word in lower case of the same length: regular expressions compare sign by sign."""
     return "".join(low if len(low := char.lower()) == 1 else char for char in word)
+
+
+def _folded(char: str) -> str:
+    """Return the one sign that stands for all of a letter's forms, as regular expressions compare them."""
+    high = char.upper()
+    return _lower(high if len(high) == 1 else char)
 
 
 def _tree(words: Iterable[str]) -> Tree:
