@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .errors import LabelwidgetsError, StoreError, listed
+from .places import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,8 +61,12 @@ def existing(store: str) -> str:
     """
     if not exists(store):
         raise StoreError(
-            f"There is no store {store}: check the path, or make one with `labelwidgets init {store} ...`."
+            f"There is no store {named(store)}: check the path, or make one with `labelwidgets init {named(store)} ...`."
         )
+    if "://" in store and not store.startswith("sqlite"):
+        from .store import open_store
+
+        open_store(store, read_only=True).close()  # it says so when there is none
     return store
 
 
@@ -83,12 +88,12 @@ def opened(store: str, name: str | None, user: str | None = None) -> Iterator[Se
     from .session import Session
 
     with opened_store(existing(store)) as found:
-        chosen = _chosen(store, [row.name for row in found.sessions()], name)
-    with left(Session(store, name=chosen, user=user)) as session:
+        session_name = chosen(store, [row.name for row in found.sessions()], name)
+    with left(Session(store, name=session_name, user=user)) as session:
         yield session
 
 
-def _chosen(store: str, names: Sequence[str], name: str | None) -> str:
+def chosen(store: str, names: Sequence[str], name: str | None) -> str:
     """Return the session that is meant: the one named, else the only one, else "default"."""
     if name is None and len(names) == 1:
         return names[0]
@@ -99,7 +104,7 @@ def _chosen(store: str, names: Sequence[str], name: str | None) -> str:
             if names
             else "it holds none: make one with `labelwidgets init`"
         )
-        raise StoreError(f"There is no session {wanted!r} in {store}; {there}.")
+        raise StoreError(f"There is no session {wanted!r} in {named(store)}; {there}.")
     return wanted
 
 

@@ -350,7 +350,8 @@ class Ledger(Access):
     @property
     def title(self) -> str:
         """What people call the session: the store's file, and the session's name unless it is the default."""
-        place = self._store.url.rpartition("/")[2] or "in memory"
+        url = self._store.url  # of a server the database, without what follows it
+        place = (url if url.startswith("sqlite") else url.partition("?")[0]).rpartition("/")[2] or "in memory"
         return place if self.name == "default" else f"{place} · {self.name}"
 
     def was_given(self, task: int) -> bool:

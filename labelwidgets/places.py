@@ -1,8 +1,9 @@
-"""Places on this machine that belong to this package: its folders, and the port where a store is labeled."""
+"""Places that belong to this package: its folders, the port where a store is labeled, and how a store is named."""
 
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +16,9 @@ FIRST_PORT, PORTS = 20_000, 10_000
 """Below what systems hand out by themselves, so that a store's port is rarely taken by chance."""
 
 TRIES = 50
+
+HIDDEN = r"(?<=[?&])(ssl)?password=[^&]*&?"
+"""What of a URL's query is nobody's business."""
 
 
 def data_home() -> Path:
@@ -78,3 +82,13 @@ def _home(variable: str, inside: str) -> Path:
 
 def _owner() -> str:
     return str(os.getuid()) if hasattr(os, "getuid") else "here"
+
+
+def named(store: object) -> str:
+    """Name a store for people: its path, or its URL without what is secret in it."""
+    scheme, separator, rest = str(store).partition("://")
+    if not separator:
+        return str(store)
+    server, slash, place = rest.partition("/")
+    user, at, host = server.rpartition("@")
+    return f"{scheme}://{user.partition(':')[0]}{at}{host}{slash}{re.sub(HIDDEN, '', place)}"

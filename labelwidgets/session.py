@@ -14,6 +14,7 @@ from .identity import Role, User
 from .labels import Extent
 from .ledger import TEXTS
 from .passages import text_of
+from .places import named
 from .records import (
     Annotation,
     Comment,
@@ -160,7 +161,7 @@ class Session(Upkeep):
             The store can't be opened.
         """
         if (store is None or isinstance(store, (str, os.PathLike))) and is_new(store):
-            raise StoreError(f"There is no store at {store or 'memory'}. Check the path.")
+            raise StoreError(f"There is no store at {named(store or 'memory')}. Check the path.")
         session = cls.__new__(cls)
         session._open_bound(store, user_id, name)  # noqa: SLF001 - what __init__ is for other sessions
         return session

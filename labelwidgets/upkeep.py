@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from .errors import LabelError, SchemaError, SourceError, StoreError
 from .labels import Extent
 from .ledger import Ledger
+from .places import named
 from .records import Predicted
 from .sampling import Order, as_order
 from .schema import difference, migrated
@@ -348,7 +349,7 @@ def is_new(store: object) -> bool:
 def no_schema(name: str, store: object) -> SchemaError:
     """Error that says how a new session is made."""
     return SchemaError(
-        f"There is no session {name!r} in {store or 'memory'} yet, and a new one needs a schema: "
+        f"There is no session {name!r} in {named(store or 'memory')} yet, and a new one needs a schema: "
         'pass schema=lw.Schema(lw.Choice("kind", ["a", "b"])), or check the path and the name.'
     )
 

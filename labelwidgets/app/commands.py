@@ -11,6 +11,7 @@ import click
 
 from ..console import existing, opened_store, say, working
 from ..errors import LabelwidgetsError
+from ..places import named
 from .publication import PUBLICATION, THEMES, Publication, folder_of
 from .signin.kinds import KINDS
 from .site import based, public_url
@@ -126,7 +127,7 @@ def _fields(folder: Path, more: dict[str, Any]) -> dict[str, Any]:
 
 
 def _told(store: str, folder: Path, made: Publication, invited: Sequence[Invited]) -> str:
-    lines = [f"{made.title} is in {folder}; serve it with `labelwidgets serve {store}`."]
+    lines = [f"{made.title} is in {folder}; serve it with `labelwidgets serve {named(store)}`."]
     links = [each for each in invited if each.link]
     if links:
         lines.append("Send each their link; it is good for seven days, once:")

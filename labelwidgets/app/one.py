@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..accounts import Accounts
 from ..errors import LabelwidgetsError, StoreError
-from ..places import ports, remember
+from ..places import named, ports, remember
 from .journal import Journal
 from .page import Page
 from .site import Site
@@ -65,7 +65,7 @@ def serve(
 
     if session.store.read_only:
         raise StoreError(
-            f"{store} takes no answers, so there is no page to label it: {session.store.read_only}"
+            f"{named(store)} takes no answers, so there is no page to label it: {session.store.read_only}"
         )
     page, known = Page.of(session, store, columns), session.store.uuid
     sockets = server.bound(ports(known), port)
