@@ -22,6 +22,7 @@ PARTS = {
     "canvas": "tests.bench.canvas.bench_canvas",
     "text": "tests.bench.text.bench_text",
     "store": "tests.bench.bench_store",
+    "postgres": "tests.bench.bench_postgres",
     "gallery": "tests.bench.bench_gallery",
 }
 
