@@ -13,6 +13,8 @@ import websocket
 
 PATIENCE_S = 90
 
+V1 = "v1.kernel.websocket.jupyter.org"
+
 
 class Answer:
     """What a server said.
@@ -127,12 +129,16 @@ class Visitor:
     def ticket(self, kernel):
         return self.post("ticket", {"kernel": kernel})
 
-    def socket(self, kernel, **headers):
+    def socket(self, kernel, protocols=(V1,), **headers):
         """A websocket to a kernel; raises `websocket.WebSocketBadStatusException` when it is refused."""
+        origin = headers.pop("Origin", self.origin)
         sent = [f"{name}: {value}" for name, value in self.sent(**headers).items()]
         url = f"ws://{self.host}:{self.port}{self.base}api/kernels/{kernel}/channels?session_id={uuid.uuid4().hex}"
-        origin = headers.pop("Origin", self.origin)
-        return Wire(websocket.create_connection(url, header=sent, timeout=PATIENCE_S, origin=origin))
+        return Wire(
+            websocket.create_connection(
+                url, header=sent, timeout=PATIENCE_S, origin=origin, subprotocols=list(protocols)
+            )
+        )
 
 
 class Page:
@@ -162,7 +168,7 @@ class Page:
 
 
 class Wire:
-    """A kernel's websocket, in the protocol without a name: JSON, binary when there are buffers."""
+    """A kernel's websocket, as a page speaks it."""
 
     def __init__(self, connection):
         self.connection = connection
@@ -180,15 +186,8 @@ class Wire:
             "version": "5.3",
             "date": "2026-01-01T00:00:00Z",
         }
-        message = {
-            "channel": channel,
-            "header": head | header,
-            "parent_header": {},
-            "metadata": {},
-            "content": content or {},
-            "buffers": [],
-        }
-        self.connection.send(json.dumps(message))
+        parts = [head | header, {}, {}, content or {}]
+        self.connection.send_binary(packed(channel, [json.dumps(part).encode() for part in parts]))
         return message_id
 
     def receive(self, timeout=PATIENCE_S):
@@ -202,12 +201,12 @@ class Wire:
             return None
         return parsed(raw)
 
-    def until(self, fits, timeout=PATIENCE_S):
+    def until(self, fits, timeout=None):
         """The first message that fits, of those that came and those that come."""
         for n, message in enumerate(self.waiting):
             if fits(message):
                 return self.waiting.pop(n)
-        end = time.monotonic() + timeout
+        end = time.monotonic() + (PATIENCE_S if timeout is None else timeout)
         while time.monotonic() < end:
             message = self.receive(end - time.monotonic())
             if message is None:
@@ -217,7 +216,7 @@ class Wire:
             self.waiting.append(message)
         return None
 
-    def reply(self, kind, content=None, timeout=PATIENCE_S, **more):
+    def reply(self, kind, content=None, timeout=None, **more):
         """Send a message and return what answers it on its own channel."""
         sent = self.send(kind, content, **more)
         return self.until(
@@ -254,7 +253,7 @@ class Desk:
         data = content["data"] if mine else {}
         return data.get("content", {}) if data.get("method") == "custom" else {}
 
-    def pushed(self, timeout=PATIENCE_S):
+    def pushed(self, timeout=None):
         """The next tasks that come unasked, or with an answer."""
         push = self.wire.until(lambda m: self.custom(m).get("kind") == "push", timeout)
         return self.custom(push)["tasks"] if push else []
@@ -263,10 +262,21 @@ class Desk:
         return self.act("hello", page=page)
 
 
+def packed(channel, parts):
+    """A message as it goes through the websocket: how many offsets, the offsets, the channel, the parts."""
+    pieces = [channel.encode(), *parts]
+    starts = [8 * (len(pieces) + 2)]
+    for piece in pieces:
+        starts.append(starts[-1] + len(piece))
+    return b"".join(
+        [struct.pack("<Q", len(starts)), *(struct.pack("<Q", start) for start in starts), *pieces]
+    )
+
+
 def parsed(raw):
-    if isinstance(raw, str):
-        return json.loads(raw)
-    count = struct.unpack("!i", raw[:4])[0]
-    offsets = struct.unpack(f"!{count}I", raw[4 : 4 * (count + 1)])
-    first = raw[offsets[0] : offsets[1]] if count > 1 else raw[offsets[0] :]
-    return json.loads(first)
+    """A message as it came, without its buffers."""
+    count = struct.unpack("<Q", raw[:8])[0]
+    starts = struct.unpack(f"<{count}Q", raw[8 : 8 * (count + 1)])
+    pieces = [raw[start:end] for start, end in zip(starts, starts[1:], strict=False)]
+    header, parent, _, content = (json.loads(piece) for piece in pieces[1:5])
+    return {"channel": pieces[0].decode(), "header": header, "parent_header": parent, "content": content}

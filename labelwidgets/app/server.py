@@ -16,6 +16,7 @@ import jinja2
 import zmq
 from jupyter_server import DEFAULT_STATIC_FILES_PATH, DEFAULT_TEMPLATE_PATH_LIST
 from jupyter_server.log import log_request
+from jupyter_server.services.kernels.handlers import KernelHandler
 from tornado.httpserver import HTTPServer
 from traitlets.config import Config
 from voila.app import Voila
@@ -26,7 +27,7 @@ from .journal import listen
 from .kernels import Gate, Kernels, Sizes, ThisPython
 from .pool import Pool
 from .signin.token import Tickets
-from .wire import ALLOWED, Wire
+from .wire import ALLOWED, Socket, Wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -38,7 +39,6 @@ LOOPBACK = "127.0.0.1"
 TEMPLATE = Path(__file__).parent.parent / "pages" / "template"
 
 KEPT = (
-    "/api/kernels/",  # the page's own kernel and its websocket; asks for credentials
     "/voila/static/",
     "/voila/templates/",
     "/voila/labextensions/",
@@ -168,6 +168,8 @@ class Server(Voila):
         ours = [*self.identity_provider.get_handlers(), (r"/ticket", Ticket), (r"/healthz", Health)]
         return [
             *kept,
+            (rf"{root}/api/kernels/{KERNEL}", KernelHandler),
+            (rf"{root}/api/kernels/{KERNEL}/channels", Socket),
             (rf"{root}/voila/api/shutdown/{KERNEL}", End),
             *((f"{root}{path}", handler) for path, handler in ours),
             *((f"{root}{path}", Page, shown) for path in PAGES),

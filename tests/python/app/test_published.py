@@ -284,6 +284,12 @@ class TestKernels:
         with pytest.raises(websocket.WebSocketBadStatusException, match="403"):
             ann.socket(page.kernel, Origin="http://evil.example")
 
+    def test_the_older_protocol_which_can_hold_up_the_server_is_refused(self, pages):
+        page, ann, _ = pages
+        for protocols in ((), ("v0",), ("v1.kernel.websocket.jupyter.orgx",)):
+            with pytest.raises(websocket.WebSocketBadStatusException, match="400"):
+                ann.socket(page.kernel, protocols)
+
     def test_a_ticket_needs_its_own_form_and_says_who_may_not(self, app, pages):
         page, ann, _ = pages
         assert len(ann.ticket(page.kernel).json["ticket"]) == 43
@@ -326,9 +332,17 @@ class TestKernels:
             for channel in ("shell", "control", "stdin", "iopub")
         }
         sent |= {wire.send("kernel_info_request", channel="control")}
-        wire.connection.send("no json")
-        wire.connection.send("{}")
-        wire.connection.send_binary(b"\xff" * 64)
+        for nonsense in (
+            b"\xff" * 64,
+            b"",
+            b"\x06" + bytes(200),
+            bytes(8),
+            b"\x01",
+            b"\x00\x01" + bytes(600),
+        ):
+            wire.connection.send_binary(nonsense)
+        for nonsense in ("no json", "{}", '{"channel": "shell", "header": {"msg_type": "execute_request"}}'):
+            wire.connection.send(nonsense)
         assert wire.reply("kernel_info_request")["content"]["status"] == "ok", "the kernel is gone"
         answered = {message["parent_header"].get("msg_id") for message in wire.waiting}
         assert sent & answered == set()
