@@ -10,6 +10,7 @@ import click
 
 from . import __version__
 from .app.commands import publish, serve
+from .commands import COMMANDS
 from .console import Commands, existing, exists, left, opened, opened_store, say, working
 from .errors import LabelwidgetsError, StoreError
 from .places import named
@@ -39,8 +40,8 @@ def main() -> None:
     """
 
 
-main.add_command(publish)
-main.add_command(serve)
+for command in (publish, serve, *COMMANDS):
+    main.add_command(command)
 
 
 # -- making and filling --------------------------------------------------------------------------------------
@@ -66,6 +67,12 @@ main.add_command(serve)
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Markdown file for the labelers.",
 )
+@click.option(
+    "--from",
+    "template",
+    type=click.Path(path_type=Path),
+    help="A template, as `labelwidgets template` writes it, in place of a schema or fields.",
+)
 @click.option("--data", required=True, metavar="PATH", help="The items: a table, a folder, a glob or a URL.")
 @click.option("--item", metavar="COLUMN", help="The column that is labeled.")
 @click.option("--key", metavar="COLUMN", help="A column with a unique id per item.")
@@ -85,20 +92,28 @@ def init(
     *,
     file: Path | None,
     instructions: Path | None,
-    data: str,
-    item: str | None,
-    key: str | None,
+    template: Path | None,
     order: str | None,
     overlap: int | None,
     hosts: Sequence[str],
+    data: str,
     name: str,
     as_json: bool,
+    item: str | None,
+    key: str | None,
     **fields: Sequence[str],
 ) -> None:
-    """Make a session from data and a schema."""
-    from .session import Session
+    """Make a session from data and a schema, or from data and a template."""
+    from .sampling import as_order
+    from .workspace import Template, begin
 
-    schema = _schema(file, fields, instructions)
+    if template is None:
+        schema = _schema(file, fields, instructions)
+        begun = Template(schema, as_order(order), overlap or 1, allow_hosts=tuple(hosts))
+    elif any((file, instructions, order, overlap, hosts, *fields.values())):
+        raise click.UsageError("--from takes all but the data, --item and --key from the template.")
+    else:
+        begun = Template.read(template)
     if exists(store):
         with opened_store(store) as found:
             if found.session(name) is not None:
@@ -106,17 +121,7 @@ def init(
                     f"{named(store)} holds a session {name!r} already: add items with `labelwidgets add`, or name another one."
                 )
     with working(f"Reading {data}", quiet=as_json):
-        made = Session(
-            store,
-            data=data,
-            item=item,
-            key=key,
-            schema=schema,
-            order=order,
-            overlap=overlap,
-            allow_hosts=hosts,
-            name=name,
-        )
+        made = begin(begun, store, name, data=data, item=item, key=key)
     with left(made):
         total = made.progress.total
         fields_made = [field.name for field in made.schema]
@@ -212,7 +217,9 @@ def _label(
     from .app import serve
 
     def ready(url: str) -> None:
-        click.echo(f"Label at {url}\nCtrl+C ends the page; every answer it called saved is in {named(store)}.")
+        click.echo(
+            f"Label at {url}\nCtrl+C ends the page; every answer it called saved is in {named(store)}."
+        )
 
     with opened(store, name, user) as session:
         serve(session, store, columns=columns, port=port, open_browser=browser, ready=ready)
@@ -336,11 +343,15 @@ def erase(
         raise click.UsageError("Name one of --annotator, --task and --comment.")
     ((what, value),) = given.items()
     if not yes:
-        click.confirm(f"Erase {what} {value} from {named(store)}? This can't be undone.", abort=True, err=True)
+        click.confirm(
+            f"Erase {what} {value} from {named(store)}? This can't be undone.", abort=True, err=True
+        )
     with opened(store, name) as session:
         emptied = _erase(session, what, value)
     if not emptied:
-        raise StoreError(f"Nothing was erased: {named(store)} holds nothing of {what} {value!r}, or no longer.")
+        raise StoreError(
+            f"Nothing was erased: {named(store)} holds nothing of {what} {value!r}, or no longer."
+        )
     say(
         f"{emptied:,} rows of {what} {value} were emptied for good.",
         {"erased": what, "rows": emptied},

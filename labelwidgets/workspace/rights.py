@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from ..errors import RightsError, StoreError, UserError, listed
 from ..identity import CAPABILITIES, ROLES, Role, User, require, role_in
+from ..places import named
 from ..store import open_store
 from ..upkeep import is_new
 
@@ -38,7 +39,7 @@ class Rights:
         self._shares_store = not isinstance(store, (str, os.PathLike))
         if not self._shares_store and is_new(store):
             raise StoreError(
-                f"There is no store {store}: check the path, or make one with `labelwidgets init {store} ...`."
+                f"There is no store {named(store)}: check the path, or make one with Session(...)."
             )
         self._place = store
         self._names: dict[
