@@ -69,6 +69,8 @@ export class PointerInput {
   #last: { x: number; y: number; at: number; clicks: number; key: string | null } | null = null;
   #stopHold: () => void = () => {};
   #scrolls = false;
+  /** An event of the pointer is being dealt with. */
+  isBusy = false;
   #at: { x: number; y: number } = { x: 0, y: 0 };
 
   constructor(page: Page, board: Board, caret: Caret, acts: PointerActs, mac: boolean, scope: Scope) {
@@ -79,9 +81,17 @@ export class PointerInput {
     this.#mac = mac;
     this.#scope = scope;
     const { scroller } = page;
-    scope.listen(scroller, "pointerdown", (event) => this.#pressed(event));
+    scope.listen(scroller, "pointerdown", (event) => {
+      this.isBusy = true;
+      this.#pressed(event);
+      this.isBusy = false;
+    });
     scope.listen(scroller, "pointermove", (event) => this.#moved(event));
-    scope.listen(scroller, "pointerup", (event) => this.#lifted(event));
+    scope.listen(scroller, "pointerup", (event) => {
+      this.isBusy = true;
+      this.#lifted(event);
+      this.isBusy = false;
+    });
     scope.listen(scroller, "pointercancel", () => this.cancel());
     scope.listen(scroller, "pointerleave", () => this.#doing ?? acts.hover(null));
     // Once a finger selects, it does not scroll.

@@ -45,6 +45,8 @@ class TextSurface implements SurfaceHandle {
   #hits: { hits: readonly Range[]; hit: number } = { hits: [], hit: -1 };
   #dragged: readonly Range[] | null = null;
   #stopTelling: () => void = () => {};
+  /** What lies over the text is to be drawn anew. */
+  #due = false;
 
   constructor(host: HTMLElement, desk: SpanDesk, scope: Scope) {
     this.#desk = desk;
@@ -215,7 +217,8 @@ class TextSurface implements SurfaceHandle {
     const [only, ...more] = this.#board.selected;
     if (only && more.length === 0) {
       this.#board.last = only.key;
-      this.#page.reveal([only.start, only.end]);
+      // What the pointer selects is under it.
+      if (!this.#pointer.isBusy) this.#page.reveal([only.start, only.end]);
     }
     this.#overlay();
   }
@@ -264,9 +267,17 @@ class TextSurface implements SurfaceHandle {
     event.preventDefault();
   }
 
+  /** Once for all that an event has changed. */
   #overlay(): void {
-    // The page tells of its first layout before the rest is there.
-    if (!this.#over) return;
+    if (this.#due) return;
+    this.#due = true;
+    queueMicrotask(() => {
+      this.#due = false;
+      if (!this.#scope.disposed) this.#drawOverlay();
+    });
+  }
+
+  #drawOverlay(): void {
     const [span, ...more] = this.#board.selected;
     const hull: Range | null = span && more.length === 0 ? [span.start, span.end] : null;
     const dragged: Range | null = this.#dragged && [

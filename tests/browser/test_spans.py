@@ -1,0 +1,575 @@
+"""Everything done to spans by mouse, fingers and keys on a real text, seen in what the store has afterwards."""
+
+import pandas as pd
+import pytest
+
+import labelwidgets as lw
+from labelwidgets.text import SpanWidget
+
+TEXT = (
+    "Angela Merkel met Emmanuel Macron in Paris. Paris is in France.\nThey spoke of Europe, and Paris again."
+)
+PLACES = """([text, from, to, where]) => {
+  const run = [...document.querySelectorAll('.lw-run')].find((each) => each.textContent.includes(text));
+  const node = run.firstChild;
+  const start = node.data.indexOf(text) + from;
+  const range = document.createRange();
+  range.setStart(node, start);
+  range.setEnd(node, start + to - from);
+  const rects = [...range.getClientRects()];
+  const rect = where === 'start' ? rects[0] : rects[rects.length - 1];
+  return [where === 'start' ? rect.left + 1 : rect.right - 1, rect.top + rect.height / 2];
+}"""
+
+
+class Reader:
+    """A widget with a text, and hands on its characters."""
+
+    def __init__(self, host, session):
+        self.host, self.session, self.page = host, session, host.page
+        host.show(SpanWidget(session))
+        self.words = host.page.locator(".lw-words")
+        self.words.wait_for()
+        self.page.locator(".lw-run").first.wait_for()
+        host.settle()
+
+    def at(self, text, where="start"):
+        """Where a piece of the text begins or ends in the page."""
+        return self.page.evaluate(PLACES, [text, 0, len(text), where])
+
+    def middle(self, text):
+        (x0, y), (x1, _) = self.at(text), self.at(text, "end")
+        return (x0 + x1) / 2, y
+
+    def drag(self, text, *modifiers, drop=True):
+        self.pull(self.at(text), self.at(text, "end"), *modifiers, drop=drop)
+
+    def pull(self, start, end, *modifiers, drop=True):
+        for key in modifiers:
+            self.page.keyboard.down(key)
+        self.page.mouse.move(*start)
+        self.page.mouse.down()
+        self.page.mouse.move(*end, steps=5)
+        if drop:
+            self.page.mouse.up()
+        for key in modifiers:
+            self.page.keyboard.up(key)
+
+    def click(self, text, times=1):
+        self.page.mouse.click(*self.middle(text), click_count=times)
+
+    def press(self, *keys):
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    @property
+    def live(self):
+        """Whether a selection that is no span yet is shown."""
+        return self.page.locator(".lw-part-of").count() > 0
+
+    @property
+    def told(self):
+        return self.page.locator(".lw-told").inner_text()
+
+    @property
+    def heard(self):
+        """What screen readers were told last."""
+        return self.page.locator(".lw-surface > [aria-live]").inner_text()
+
+    def submitted(self, field="entities"):
+        """Submit; the spans that the store has of this item, in the order of the text."""
+        self.press("Enter")
+        self.host.settle()
+        (annotation,) = self.session.recent(1)
+        stored = self.session.schema[field].decode(annotation.values[field])
+        return sorted(stored, key=lambda span: (span.start, -span.end))
+
+    def pairs(self):
+        """Submit; label and text of each span."""
+        return [(span.label, span.text) for span in self.submitted()]
+
+
+@pytest.fixture
+def opened(host):
+    """A function that opens the widget on a text, with these spans in a draft or suggested."""
+    sessions = []
+
+    def opened(*spans, text=TEXT, suggested=(), labels=("PER", "LOC", "ORG"), more=(), data=None, **options):
+        field = lw.Spans("entities", list(labels), required=False, **options)
+        frame = pd.DataFrame({"text": [text, "Another text.", "A third one."]} | (data or {}))
+        session = lw.Session(None, data=frame, item="text", schema=lw.Schema(field, *more), user="ann")
+        sessions.append(session)
+        if suggested:
+            session.add_predictions(
+                lambda task: {"entities": list(suggested)} if task.id == 1 else None,
+                model="tiny",
+                version="1",
+            )
+        if spans:
+            (task,) = session.next()
+            session.save_draft(task, session.schema.encode({"entities": list(spans)}))
+        return Reader(host, session)
+
+    yield opened
+    for session in sessions:
+        session.close()
+
+
+def span(text, label="PER", *, of=TEXT, nth=0, **more):
+    start = -1
+    for _ in range(nth + 1):
+        start = of.index(text, start + 1)
+    name = f"{label}-{start}-{len(text)}"
+    return lw.Span(start, start + len(text), label=label, text=text, id=name, **more)
+
+
+# -- by pointer ------------------------------------------------------------------------------------------------
+
+
+def test_what_is_dragged_over_is_labeled_at_once_and_can_be_relabeled(opened):
+    reader = opened()
+    reader.drag("Angela Merkel")
+    reader.press("2")
+    reader.drag("Europe")
+    assert reader.pairs() == [("LOC", "Angela Merkel"), ("LOC", "Europe")]
+
+
+def test_a_selection_waits_for_its_label_where_it_is_not_labeled_at_once(opened):
+    reader = opened()
+    reader.words.focus()
+    reader.press("Shift+A")
+    reader.drag("Paris. Paris")
+    assert reader.live
+    assert reader.page.locator(".lw-word").count() == 0
+    reader.press("3")
+    assert not reader.live
+    assert reader.pairs() == [("ORG", "Paris. Paris")]
+
+
+def test_clicks_select_a_word_then_a_sentence_then_a_paragraph(opened):
+    reader = opened()
+    reader.click("Emmanuel", times=2)
+    assert reader.page.locator(".lw-word").count() == 1
+    reader.click("Europe", times=3)
+    first, second = reader.submitted()
+    assert (first.text, second.text) == ("Emmanuel", "They spoke of Europe, and Paris again.")
+
+
+def test_a_click_selects_a_span_and_the_next_one_the_span_below(opened):
+    inner, outer = span("Macron"), span("Emmanuel Macron", "ORG")
+    reader = opened(inner, outer)
+    seen = []
+    for _ in range(3):
+        reader.click("Macron")
+        seen.append(reader.page.locator(".lw-word.lw-on").inner_text())
+        reader.page.wait_for_timeout(30)
+    assert seen == ["PER", "ORG", "PER"]
+    reader.press("Delete")
+    assert reader.pairs() == [("ORG", "Emmanuel Macron")]
+
+
+def test_the_word_below_a_span_selects_it(opened):
+    reader = opened(span("Macron"), span("Emmanuel Macron", "ORG"))
+    reader.page.locator(".lw-word", has_text="ORG").click()
+    reader.press("2")
+    assert reader.pairs() == [("LOC", "Emmanuel Macron"), ("PER", "Macron")]
+
+
+def test_edges_are_dragged(opened):
+    reader = opened(span("Emmanuel", "PER"))
+    reader.click("Emmanuel")
+    grip = reader.page.locator(".lw-grip[data-edge=end]").bounding_box()
+    reader.pull((grip["x"] + grip["width"] / 2, grip["y"] + 10), reader.at("Emmanuel Macron", "end"))
+    start = reader.page.locator(".lw-grip[data-edge=start]").bounding_box()
+    reader.pull((start["x"] + start["width"] / 2, start["y"] + 10), reader.at("met Emmanuel"))
+    assert reader.pairs() == [("PER", "met Emmanuel Macron")]
+
+
+def test_a_drag_is_taken_back_by_escape(opened):
+    reader = opened()
+    reader.drag("Angela Merkel", drop=False)
+    assert reader.live
+    reader.press("Escape")
+    reader.page.mouse.up()
+    assert reader.pairs() == []
+
+
+def test_a_drag_inside_of_a_span_makes_another_one(opened):
+    reader = opened(span("Emmanuel Macron"))
+    reader.drag("Macron")
+    reader.press("2")
+    assert reader.pairs() == [("PER", "Emmanuel Macron"), ("LOC", "Macron")]
+
+
+def test_fingers_hold_to_select_and_drag_the_edges(opened):
+    reader = opened()
+    x, y = reader.middle("Emmanuel")
+    touch = """([type, x, y]) => {
+      const target = document.elementFromPoint(x, y);
+      const pointer = { pointerId: 7, pointerType: 'touch', button: type === 'pointermove' ? -1 : 0, isPrimary: true };
+      target.dispatchEvent(new PointerEvent(type, { clientX: x, clientY: y, bubbles: true, cancelable: true, ...pointer }));
+    }"""
+    reader.page.evaluate(touch, ["pointerdown", x, y])
+    reader.page.locator(".lw-part-of").wait_for()
+    reader.page.evaluate(touch, ["pointermove", *reader.middle("Macron")])
+    reader.page.evaluate(touch, ["pointerup", *reader.middle("Macron")])
+    assert reader.page.locator(".lw-word").inner_text() == "PER"
+    grip = reader.page.locator(".lw-grip[data-edge=end]").bounding_box()
+    reader.page.evaluate(touch, ["pointerdown", grip["x"] + grip["width"] / 2, grip["y"] + 8])
+    reader.page.evaluate(touch, ["pointermove", *reader.at("Emmanuel", "end")])
+    reader.page.evaluate(touch, ["pointerup", *reader.at("Emmanuel", "end")])
+    assert reader.pairs() == [("PER", "Emmanuel")]
+
+
+def test_a_finger_that_moves_at_once_scrolls_and_labels_nothing(opened):
+    reader = opened()
+    x, y = reader.middle("Emmanuel")
+    script = """([type, x, y]) => document.querySelector('.lw-words').dispatchEvent(new PointerEvent(type,
+      { clientX: x, clientY: y, bubbles: true, pointerId: 7, pointerType: 'touch', button: 0 }))"""
+    for type_, at in (("pointerdown", y), ("pointermove", y + 40), ("pointerup", y + 40)):
+        reader.page.evaluate(script, [type_, x, at])
+    assert not reader.live
+    assert reader.pairs() == []
+
+
+# -- by keys ---------------------------------------------------------------------------------------------------
+
+
+def test_a_word_is_selected_and_labeled_by_keys_alone(opened):
+    reader = opened()
+    reader.words.focus()
+    reader.press("Control+ArrowRight", "Control+ArrowRight", "Control+ArrowRight")
+    reader.press("Control+Shift+ArrowRight", "Shift+ArrowRight", "Control+Shift+ArrowRight")
+    assert "“Emmanuel Macron” selected" in reader.heard
+    reader.press("2")
+    assert reader.pairs() == [("LOC", "Emmanuel Macron")]
+
+
+def test_the_caret_goes_by_characters_lines_and_to_the_ends(opened):
+    reader = opened()
+    reader.words.focus()
+    reader.press(
+        "ArrowDown", "Home", "Shift+End", "1", "Control+Home", "Shift+ArrowRight", "Shift+ArrowRight", "2"
+    )
+    reader.press("Control+End", "ArrowLeft", "Shift+ArrowUp", "3")
+    spans = reader.submitted()
+    assert ("LOC", "An") in [(each.label, each.text) for each in spans]
+    assert ("PER", TEXT.split("\n")[1]) in [(each.label, each.text) for each in spans]
+    across = next(each for each in spans if each.label == "ORG")
+    assert across.end == len(TEXT) - 1
+    assert "\n" in across.text
+
+
+def test_the_selection_grows_from_word_to_text_and_shrinks_again(opened):
+    reader = opened()
+    reader.words.focus()
+    reader.press("Control+ArrowRight", "Control+ArrowRight")
+    heard = []
+    for _ in range(4):
+        reader.press("Alt+Shift+ArrowRight")
+        heard.append(reader.heard)
+    assert heard[0].startswith("“met” selected")
+    assert heard[1].startswith("“Angela Merkel met Emmanuel Macron in Paris.” selected")
+    assert heard[2].startswith("“Angela Merkel met Emmanuel Macron in Paris. Paris is in France.” selected")
+    reader.press("Alt+Shift+ArrowLeft", "Alt+Shift+ArrowLeft", "Shift+N")
+    assert reader.pairs() == [("PER", "Angela Merkel met Emmanuel Macron in Paris.")]
+
+
+def test_edges_are_moved_by_keys_and_each_press_is_undone_by_one(opened):
+    reader = opened(span("Emmanuel"))
+    reader.words.focus()
+    reader.press("Shift+J", "Alt+ArrowRight", "Alt+ArrowRight", "Alt+ArrowUp", "Alt+ArrowLeft")
+    reader.press("Control+z")
+    assert reader.pairs() == [("PER", " Emmanuel M")]
+
+
+def test_spans_are_gone_through_in_the_order_of_the_text(opened):
+    reader = opened(span("Paris", "LOC", nth=1), span("Emmanuel Macron"), span("Macron", "ORG"))
+    reader.words.focus()
+    heard = []
+    for key in ("Shift+J", "Shift+J", "Shift+J", "Shift+J", "Shift+K"):
+        reader.press(key)
+        heard.append(reader.heard.rpartition(". ")[2])
+    assert heard == ["1 of 3", "2 of 3", "3 of 3", "1 of 3", "3 of 3"]
+    assert reader.page.locator(".lw-list [aria-selected=true]").inner_text().split()[:2] == ["3", "LOC"]
+
+
+def test_the_same_text_is_labeled_everywhere_in_one_step(opened):
+    text = "Paris, Parisian Paris and Paris"
+    reader = opened(span("Paris", "LOC", of=text), text=text)
+    reader.words.focus()
+    reader.press("Shift+J", "Shift+E")
+    assert "2 labeled, 1 had a label" in reader.told
+    reader.press("Control+z", "Control+Shift+z")
+    assert [(each.label, each.start) for each in reader.submitted()] == [("LOC", 0), ("LOC", 16), ("LOC", 26)]
+
+
+def test_undo_takes_the_whole_of_everywhere_back(opened):
+    reader = opened(span("Paris", "LOC"))
+    reader.words.focus()
+    reader.press("Shift+J", "Shift+E", "Control+z")
+    assert reader.pairs() == [("LOC", "Paris")]
+
+
+def test_a_span_gets_parts_by_pointer_and_by_keys(opened):
+    reader = opened(discontinuous=True)
+    reader.drag("Angela")
+    reader.drag("Emmanuel", "Control")
+    reader.words.focus()
+    reader.press("Control+End", "Control+Shift+ArrowLeft", "Control+Shift+ArrowLeft", "Shift+P")
+    (made,) = reader.submitted()
+    assert [TEXT[a:b] for a, b in made.parts] == ["Angela", "Emmanuel", "Paris again."]
+    assert (made.start, made.end) == (0, len(TEXT))
+    assert made.text == TEXT
+
+
+def test_escape_ends_the_selection_then_leaves(opened):
+    reader = opened(span("Emmanuel"))
+    reader.click("Emmanuel")
+    reader.press("Escape")
+    assert reader.page.locator(".lw-word.lw-on").count() == 0
+    reader.press("Shift+ArrowRight")
+    assert reader.live
+    reader.press("Escape")
+    assert not reader.live
+
+
+def test_what_is_selected_can_be_copied(opened):
+    reader = opened()
+    reader.words.focus()
+    reader.page.evaluate("""() => document.addEventListener('copy', (event) => {
+      window.copied = event.clipboardData.getData('text/plain'); }, { once: true })""")
+    reader.press("Control+Shift+ArrowRight", "Control+c")
+    assert reader.page.evaluate("() => window.copied").strip() == "Angela"
+
+
+# -- rules -----------------------------------------------------------------------------------------------------
+
+
+def test_a_span_that_may_not_lie_there_is_refused_with_the_reason(opened):
+    reader = opened(span("Emmanuel Macron"), nested=False, overlapping=False)
+    reader.drag("Macron")
+    assert "lies in or around PER, “Emmanuel Macron”" in reader.told
+    reader.press("Escape")
+    reader.drag("Macron in")
+    assert "overlaps PER, “Emmanuel Macron”" in reader.told
+    reader.press("Escape")
+    assert reader.pairs() == [("PER", "Emmanuel Macron")]
+
+
+def test_words_are_taken_whole_and_that_is_seen_before_the_release(opened):
+    reader = opened(granularity="word")
+    reader.pull(reader.middle("Angela"), reader.middle("Merkel"), drop=False)
+    box = reader.page.locator(".lw-part-of").bounding_box()
+    (left, _), (right, _) = reader.at("Angela Merkel"), reader.at("Angela Merkel", "end")
+    assert (box["x"], box["x"] + box["width"]) == pytest.approx((left, right), abs=2)
+    reader.page.mouse.up()
+    reader.press("Alt+ArrowRight")
+    assert reader.pairs() == [("PER", "Angela Merkel met")]
+
+
+def test_given_tokens_are_taken_whole(opened):
+    tokens = [["don", "'t", "go"], ["Another", "text", "."], ["A", "third", "one", "."]]
+    reader = opened(text="don't go", data={"tokens": tokens}, granularity="token", tokens="tokens")
+    reader.words.focus()
+    reader.press("ArrowRight", "Shift+ArrowRight", "2")
+    assert [(each.label, each.text, each.start) for each in reader.submitted()] == [("LOC", "'t", 3)]
+
+
+def test_no_answer_is_an_answer_that_must_be_given(opened):
+    reader = opened(labels=(), unanswerable=True)
+    reader.words.focus()
+    reader.drag("Paris")
+    reader.press("Delete")
+    assert (
+        reader.page.get_by_role("button", name="No answer in the text").get_attribute("aria-pressed")
+        == "false"
+    )
+    reader.press("Shift+X")
+    assert (
+        reader.page.get_by_role("button", name="No answer in the text").get_attribute("aria-pressed")
+        == "true"
+    )
+    assert reader.submitted() == []
+
+
+def test_a_span_is_linked_to_one_of_ten_thousand_entries_by_typing(opened):
+    entries = [lw.Label(f"Q{n}", title=f"Place number {n}", description=f"no. {n}") for n in range(10_000)]
+    reader = opened(span("Paris", "LOC"), entries=entries)
+    reader.words.focus()
+    reader.press("Shift+J", "Shift+L")
+    box = reader.page.get_by_role("combobox", name="Linked to")
+    box.fill("number 7777")
+    reader.page.get_by_role("option", name="Place number 7777").wait_for()
+    reader.press("Enter")
+    assert reader.page.locator(".lw-word").inner_text() == "LOC → Place number 7777"
+    reader.page.locator(".lw-root").focus()
+    (made,) = reader.submitted()
+    assert made.link == "Q7777"
+
+
+def test_attributes_are_said_of_the_selected_spans(opened):
+    reader = opened(span("Paris", "LOC"), attributes=[lw.Choice("sure", ["yes", "no"], required=False)])
+    reader.click("Paris")
+    reader.page.get_by_role("radio", name="no").or_(
+        reader.page.get_by_role("button", name="no", exact=True)
+    ).first.click()
+    (made,) = reader.submitted()
+    assert made.attributes == {"sure": "no"}
+
+
+def test_signs_that_no_keyboard_has_are_typed_by_a_click(opened):
+    reader = opened(span("Paris", "LOC"), attributes=[lw.Text("ipa", required=False)], palette=["ʁ", "ɑ̃"])
+    reader.click("Paris")
+    box = reader.page.locator(".lw-attributes input, .lw-attributes textarea").first
+    box.fill("pai")
+    box.evaluate("box => box.setSelectionRange(2, 2)")
+    reader.page.get_by_role("toolbar", name="Signs").get_by_text("ʁ").click()
+    reader.page.keyboard.press("Tab")
+    reader.press("ArrowRight", "Enter")
+    reader.words.focus()
+    (made,) = reader.submitted()
+    assert made.attributes == {"ipa": "paʁɑ̃i"}
+
+
+# -- suggestions -----------------------------------------------------------------------------------------------
+
+
+def test_suggestions_are_dashed_and_decided_one_by_one(opened):
+    guesses = [
+        lw.Span(0, 13, label="PER", score=0.97),
+        lw.Span(18, 33, label="ORG", score=0.41),
+        lw.Span(37, 42, label="LOC", score=0.88),
+    ]
+    reader = opened(suggested=guesses)
+    assert reader.page.locator(".lw-word.lw-guess").all_inner_texts() == ["PER 97 %", "ORG 41 %", "LOC 88 %"]
+    reader.words.focus()
+    reader.press("Shift+J", ".")
+    assert "Emmanuel Macron" in reader.heard
+    reader.press(",", "2")
+    assert reader.page.locator(".lw-word.lw-guess").count() == 0
+    assert reader.pairs() == [("PER", "Angela Merkel"), ("LOC", "Paris")]
+
+
+def test_all_suggestions_are_accepted_at_once_when_none_is_selected(opened):
+    reader = opened(suggested=[lw.Span(0, 13, label="PER"), lw.Span(37, 42, label="LOC")])
+    reader.words.focus()
+    reader.press(".")
+    assert reader.pairs() == [("PER", "Angela Merkel"), ("LOC", "Paris")]
+
+
+# -- texts of all kinds ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "👩‍👩‍👧 loves café ☕ in München",
+        "שלום עולם hello עברית",
+        "a\r\nb\tc 𝔘𝔫𝔦\n\n\nend",
+        "日本語のテキスト。東京",
+        "e\u0301e\u0301\u0302 \u200b\u200d x\ufeff y",
+        "\ufeffstart <script>alert(1)</script> <b>bold</b> &amp;",
+        "مرحبا بالعالم 123 hello",
+        "🇩🇪🇫🇷🇮🇹 नमस्ते ก็ฉันรัก",
+    ],
+    ids=["emoji", "hebrew", "endings", "japanese", "combining", "html", "arabic", "flags"],
+)
+def test_everything_is_selected_exactly_as_it_is_stored(opened, text):
+    reader = opened(text=text, labels=())
+    reader.words.focus()
+    reader.press("Control+Home", "Control+Shift+End", "Shift+N")
+    assert [each.text for each in reader.submitted()] == [text]
+
+
+def test_the_left_is_forward_from_right_to_left(opened):
+    text = "שלום עולם"
+    reader = opened(text=text)
+    reader.words.focus()
+    reader.press("Control+Home", "Shift+ArrowLeft", "Shift+ArrowLeft", "1")
+    assert reader.pairs() == [("PER", text[:2])]
+
+
+def test_invisible_signs_are_shown_and_change_nothing(opened):
+    text = "a\tb\u200bc \u200d\r\nd"
+    reader = opened(text=text, labels=())
+    reader.words.focus()
+    reader.press("Shift+V")
+    signs = reader.page.evaluate(
+        "() => [...document.querySelectorAll('.lw-sign')].map((each) => each.dataset.sign)"
+    )
+    assert signs == ["→", "ZWSP", "·", "ZWJ"]
+    assert reader.page.locator(".lw-run").first.get_attribute("data-ending") == "␍␊"
+    reader.press("Control+Shift+End", "Shift+N")
+    assert [each.text for each in reader.submitted()] == [text]
+
+
+# -- long texts ------------------------------------------------------------------------------------------------
+
+SENTENCE = "The quick brown fox jumps over the lazy dog number {}. "
+LONG = "".join(SENTENCE.format(n) + ("\n" if n % 7 == 6 else "") for n in range(1200))
+
+
+def test_a_long_text_is_only_partly_in_the_page_and_all_of_it_can_be_labeled(opened):
+    reader = opened(text=LONG)
+    assert 0 < reader.page.locator(".lw-para").count() < 60
+    reader.words.focus()
+    reader.press("Control+End", "Control+ArrowLeft", "Control+ArrowLeft")
+    reader.page.locator(".lw-run", has_text="number 1199").wait_for()
+    reader.drag("dog number 1199")
+    reader.press("Control+Home", "Shift+ArrowRight", "2")
+    assert reader.pairs() == [("LOC", "T"), ("PER", "dog number 1199")]
+
+
+def test_own_search_finds_what_is_not_in_the_page_and_labels_it(opened):
+    reader = opened(text=LONG)
+    reader.words.focus()
+    reader.press("Control+f")
+    box = reader.page.get_by_role("textbox", name="Find in the text")
+    box.fill("NUMBER 11")
+    assert "of 111" in reader.page.get_by_role("search").inner_text()
+    box.fill("number 1150")
+    assert "1 of 1" in reader.page.get_by_role("search").inner_text()
+    reader.page.locator(".lw-run", has_text="number 1150").wait_for()
+    reader.press("Escape", "3")
+    assert reader.pairs() == [("ORG", "number 1150")]
+
+
+def test_a_short_text_leaves_the_search_to_the_browser(opened):
+    reader = opened()
+    reader.words.focus()
+    reader.press("Control+f")
+    assert reader.page.get_by_role("search").count() == 0
+
+
+def test_a_long_line_without_end_is_shown_in_whole_lines(opened):
+    line = "".join(f"word{n} " for n in range(9000))
+    reader = opened(text=line)
+    lines = reader.page.evaluate("""() => {
+      const paras = [...document.querySelectorAll('.lw-para')].slice(0, 3);
+      return paras.map((para) => {
+        const range = document.createRange();
+        range.selectNodeContents(para.querySelector('.lw-run'));
+        const rects = [...range.getClientRects()];
+        return rects[rects.length - 1].width / para.clientWidth;
+      });
+    }""")
+    assert min(lines) > 0.85
+    reader.words.focus()
+    reader.press("Control+End", "Control+Shift+ArrowLeft", "1")
+    assert [each.text for each in reader.submitted()] == ["word8999 "]
+
+
+def test_a_word_without_blanks_of_a_hundred_thousand_letters_is_labeled_at_its_end(opened):
+    text = "abcdefghij" * 10_000
+    reader = opened(text=text)
+    reader.words.focus()
+    reader.press("Control+End", "Shift+ArrowLeft", "Shift+ArrowLeft", "Shift+ArrowLeft", "1")
+    assert [(each.text, each.end) for each in reader.submitted()] == [("hij", 100_000)]
+
+
+def test_the_list_goes_to_a_span_that_is_far_away(opened):
+    reader = opened(span("number 1100", of=LONG), text=LONG)
+    reader.page.locator(".lw-list [role=option]").click()
+    reader.page.locator(".lw-run", has_text="number 1100").wait_for()
+    reader.page.locator(".lw-word.lw-on").wait_for()
