@@ -35,7 +35,8 @@ def colored(labels: Sequence[Label], start: int = 0) -> tuple[Label, ...]:
 def keyed(fields: Iterable[tuple[str, Sequence[Label]]]) -> dict[tuple[str, str], str]:
     """Return the hotkeys of all labels of a schema.
 
-    Those asked for come first; the other labels take digits 1-9, 0, then a-z, in order, while keys last.
+    Those asked for come first; the other labels take digits 1-9, 0, then a-z, in order, while keys last. Where a field has
+    more labels than there are keys, they take digits only: its labels are found by typing, and letters begin that.
 
     Parameters
     ----------
@@ -52,16 +53,20 @@ def keyed(fields: Iterable[tuple[str, Sequence[Label]]]) -> dict[tuple[str, str]
     SchemaError
         When two labels ask for the same key.
     """
-    every = [(field, label) for field, labels in fields for label in labels]
+    given = list(fields)
+    every = [(field, label) for field, labels in given for label in labels]
     taken: dict[str, tuple[str, str]] = {}
     for field, label in every:
         if label.hotkey:
             _claim(taken, label.hotkey, (field, label.name))
-    free = iter([key for key in HOTKEYS if key not in taken])
+    free = [key for key in HOTKEYS if key not in taken]
     keys = {owner: key for key, owner in taken.items()}
-    for field, label in every:
-        if not label.hotkey and (key := next(free, None)):
-            keys[field, label.name] = key
+    for field, labels in given:
+        typed = len(labels) > len(HOTKEYS)
+        for label in labels:
+            fits = [key for key in free[:1] if not (typed and key.isalpha())]
+            if not label.hotkey and fits:
+                keys[field, label.name] = free.pop(0)
     return keys
 
 

@@ -38,6 +38,7 @@ export class Keymap {
   readonly #bound = new Cell<ReadonlySet<string>>(new Set());
   readonly #switches = new Map<string, Signal<boolean>>();
   #pick: (targets: readonly LabelTarget[]) => void = () => {};
+  #typed: () => boolean = () => false;
 
   constructor(schema: SchemaJson, remap: Readonly<Record<string, string>> = {}, mac = isMac()) {
     this.mac = mac;
@@ -87,6 +88,11 @@ export class Keymap {
     this.#pick = pick;
   }
 
+  /** Who takes a letter that is nobody's key, such as a search box: it brings the focus where the letter is to go. */
+  onTyped(take: () => boolean): void {
+    this.#typed = take;
+  }
+
   /** Carries out a command (for buttons); false when there was nothing to do. */
   run(id: string, event: KeyboardEvent | null = null): boolean {
     const runs = this.#runs.get(id) ?? [];
@@ -134,6 +140,7 @@ export class Keymap {
       if (targets) return this.#label(targets, event);
       if (ids) return this.#command(ids.find((id) => this.#bound.value.has(id)) ?? (ids[0] as string), event);
     }
+    if (place === "open" && chords.some((chord) => isLabelKey(chord)) && this.#typed()) return "kept";
     // A mistyped letter must not delete the notebook's cell, nor a capital one merge it with the next (Shift+M).
     return chords.some((chord) => isLabelKey(chord.replace(/^Shift\+/, ""))) ? "kept" : "passed";
   }

@@ -3,7 +3,7 @@ import type { LabelJson } from "./protocol.ts";
 import type { Taxonomy } from "./taxonomy.ts";
 
 /** How well a label fits; lower is better. */
-const RANK = { exact: 0, prefix: 1, word: 2, alias: 3, inside: 4, path: 5 } as const;
+const RANK = { exact: 0, prefix: 1, word: 2, words: 3, alias: 4, inside: 5, path: 6 } as const;
 
 interface Entry {
   label: LabelJson;
@@ -47,9 +47,29 @@ function indexOf(taxonomy: Taxonomy): Entry[] {
   return made;
 }
 
-/** Lower case without accents, compatibility forms folded, spaces single: "Écureuil  roux" finds "ecureuil roux". */
+/**
+ * Lower case without accents, compatibility forms folded, spaces single and also for "_": "Écureuil  roux" finds
+ * "ecureuil_roux".
+ */
 export function normalized(text: string): string {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/\s+/gu, " ").trim();
+  return text
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replace(/[\s_]+/gu, " ")
+    .trim();
+}
+
+/** Whether each typed word begins a word of the title, in order: "cr li" finds "credit limit". */
+function begins(title: string, words: readonly string[]): boolean {
+  let at = 0;
+  const parts = title.split(" ");
+  for (const word of words) {
+    while (at < parts.length && !parts[at]?.startsWith(word)) at += 1;
+    if (at === parts.length) return false;
+    at += 1;
+  }
+  return true;
 }
 
 function rankOf({ title, others, above }: Entry, wanted: string, words: readonly string[]): number | null {
@@ -57,6 +77,7 @@ function rankOf({ title, others, above }: Entry, wanted: string, words: readonly
   if (title === wanted) return RANK.exact;
   if (title.startsWith(wanted)) return RANK.prefix;
   if (title.includes(` ${wanted}`)) return RANK.word;
+  if (words.length > 1 && begins(title, words)) return RANK.words;
   if (others.includes(`\n${wanted}`)) return RANK.alias;
   if (title.includes(wanted) || others.includes(wanted)) return RANK.inside;
   const everywhere = words.every(

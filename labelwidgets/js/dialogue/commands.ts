@@ -3,6 +3,7 @@
 import type { Scope } from "../core/scope.ts";
 import type { Cell } from "../core/signal.ts";
 import type { Board } from "../text/board.ts";
+import type { Doc } from "../text/doc.ts";
 import type { Placed } from "../text/spans.ts";
 import type { Labels, TalkDesk } from "./labels.ts";
 import type { Reach } from "./reach.ts";
@@ -73,7 +74,7 @@ function bindWords(
     "caret-left": (unit) => edges().previous(unit),
     "caret-right": (unit) => edges().next(unit),
     "word-left": (unit) => edges().previousWord(unit),
-    "word-right": (unit) => edges().word(Math.min(edges().nextWord(unit), turn().end - 1))[1],
+    "word-right": (unit) => wordEnd(talk().doc, unit, turn().end),
   };
   for (const [id, to] of Object.entries(moves))
     bind(id, (event) => {
@@ -87,6 +88,17 @@ function bindWords(
     return true;
   });
   bind("shrink", () => reach.shrink());
+}
+
+/** Where the word ends in which, or before which, a unit lies. */
+function wordEnd({ edges, text }: Doc, unit: number, last: number): number {
+  let at = unit;
+  while (at < last) {
+    const [start, end] = edges.word(at);
+    if (/[\p{L}\p{N}]/u.test(text.slice(start, end))) return end;
+    at = Math.max(end, at + 1);
+  }
+  return last;
 }
 
 /** Deletes the selected spans, else takes the labels off the turn. */

@@ -53,11 +53,14 @@ function useCommands(desk: Desk, root: { current: HTMLElement | null }, toggle: 
       toggle(over);
       return true;
     };
+    const find = () => focusOn(root.current, ".lw-find input, .lw-search [role=combobox]");
+    // A letter that is no key of a label begins the search for one.
+    keymap.onTyped(find);
     const unbind = [
       keymap.bind("help", shows("help")),
       keymap.bind("instructions", shows("instructions")),
       keymap.bind("skip", () => asksWhy(desk) && shows("skip")()),
-      keymap.bind("find", () => focusOn(root.current, ".lw-find input, .lw-search [role=combobox]")),
+      keymap.bind("find", find),
       keymap.bind("comment", () => focusOn(root.current, ".lw-new textarea")),
     ];
     return () => {

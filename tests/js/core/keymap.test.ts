@@ -197,6 +197,17 @@ describe("handling", () => {
     expect(picked).toEqual([]);
   });
 
+  it("hands a letter that is nobody's key to who takes it, for it to be typed there", () => {
+    const { map } = keymap();
+    const take = vi.fn(() => true);
+    map.onTyped(take);
+    expect(map.handle(event("q", "KeyQ"))).toBe("kept");
+    expect(take).toHaveBeenCalledOnce();
+    map.handle(event("1", "Digit1"));
+    map.handle(event("q", "KeyQ", { ctrlKey: true }));
+    expect(take).toHaveBeenCalledOnce();
+  });
+
   it("answers one task per press, however long the key is held", () => {
     const { map, picked } = keymap();
     const submit = vi.fn(() => true);
@@ -215,8 +226,9 @@ describe("handling", () => {
 describe("the table", () => {
   it("has no clash, nor a digit or lower-case letter", () => {
     const chords = COMMANDS.flatMap(({ keys }) => keys.map(normalChord));
-    for (const elsewhere of ["Text", "Regions"] as const) {
-      const one = COMMANDS.filter(({ group }) => group !== elsewhere).flatMap(({ keys }) =>
+    for (const here of ["Text", "Regions", "Turns"]) {
+      const elsewhere = ["Text", "Regions", "Turns"].filter((group) => group !== here);
+      const one = COMMANDS.filter(({ group }) => !elsewhere.includes(group)).flatMap(({ keys }) =>
         keys.map(normalChord),
       );
       expect(new Set(one).size).toBe(one.length);

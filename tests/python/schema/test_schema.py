@@ -130,6 +130,12 @@ def test_region_labels_get_keys_first_then_options_while_keys_last():
     assert len(set(keys.values())) == len(keys) == 36
 
 
+def test_of_more_labels_than_keys_the_first_have_digits_and_letters_are_for_typing():
+    schema = Schema(Choice("intent", [f"i{n}" for n in range(150)]), Choice("mood", ["glad", "sad"]))
+    assert {key for (field, _), key in schema.hotkeys.items() if field == "intent"} == set("1234567890")
+    assert [schema.hotkeys["mood", name] for name in ("glad", "sad")] == ["a", "b"]
+
+
 def test_keys_that_are_asked_for_win():
     schema = Schema(
         Boxes("b", ["car", Label("person", hotkey="1"), Label("bike", hotkey="b")]), Choice("c", ["x"])
@@ -164,7 +170,9 @@ def test_no_two_labels_ever_have_one_key(asked):
             Schema(Choice("c", labels))
         return
     keys = Schema(Choice("c", labels)).hotkeys
-    assert len(set(keys.values())) == len(keys) == min(36, len(labels))
+    digits = [key for key in explicit if key.isdigit()]
+    given = len(labels) if len(labels) <= 36 else len(explicit) + 10 - len(digits)
+    assert len(set(keys.values())) == len(keys) == given
     for label in labels:
         assert label.hotkey is None or keys["c", label.name] == label.hotkey
 
