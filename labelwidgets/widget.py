@@ -20,25 +20,20 @@ import traitlets as t
 
 from .errors import LabelError, LabelwidgetsError, MediaError, MessageError, RightsError, StoreError
 from .messages import MESSAGES, act_id, checked, times
-from .passages import text_of, turns_of
 from .records import Json
-from .schema import Spans, checked_keys
+from .schema import checked_keys
 from .session import LEASE
+from .showing import columns_of, item_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from .labels import Item
     from .records import Annotation, Task
     from .session import Session
 
 log = logging.getLogger("labelwidgets")
 
 STATIC = Path(__file__).parent / "static"
-
-PREVIEW = 4_000_000
-"""Bytes of a picture that travel with its task; what is larger comes as a preview and tiles."""
-
 
 FRAME = "frame"
 """The part of the front end that every widget shares."""
@@ -328,8 +323,7 @@ class LabelWidget(PageWidget):
             "id": task.id,
             "key": task.key,
             "round": task.round,
-            "data": self._data(task),
-            "media": self._media(task, buffers),
+            **self._drawn(task, buffers),
             "answer": None
             if answer is None
             else {
@@ -358,58 +352,12 @@ class LabelWidget(PageWidget):
             "stale": stale,
         }
 
-    def _data(self, task: Task) -> dict[str, Json]:
-        """Columns that the page may see: the item itself, those the owner named, and those that fields look at."""
-        looked_at = [column for field in self.session.schema for column in field.sources]
-        if self.session.modality == "row":
-            names = [*(self._columns or self.session.columns), *looked_at]
-            return {name: task.data.get(name) for name in names}
-        named = self.session.item if self.session.modality == "text" else None
-        item = [] if named is None else [named]
-        return {name: task.data[name] for name in (*self._columns, *item, *looked_at) if name in task.data}
-
-    def _media(self, task: Task, buffers: list[bytes]) -> dict[str, Json]:
-        kind = self.session.modality
-        if kind != "image":
-            return {"kind": kind} | self._passages(task)
-        value = self.session.item_value(task)
-        name = str(value).rpartition("/")[2]
-        try:
-            return {"kind": kind, "name": name} | self._picture(value, buffers)
-        except MediaError as broken:
-            return {"kind": kind, "name": name, "broken": str(broken)}
-
-    def _passages(self, task: Task) -> dict[str, Json]:
-        """What the page can't see of a text by itself: a dialogue's text and turns, where given tokens lie."""
-        said: dict[str, Json] = {}
-        if self.session.modality == "dialogue":
-            value = self.session.item_value(task)
-            said = {"text": text_of(value), "turns": [turn.to_json() for turn in turns_of(value)]}
-        elif self.session.modality == "text" and self.session.item in self._columns:
-            said = {"text": self.session.item_value(task)}
-        given = [each for each in self.session.schema if isinstance(each, Spans) and each.tokens is not None]
-        if given:
-            item = self.session.sight(task)
-            said["tokens"] = {str(each.tokens): _tokens(each, item) for each in given}
-        return said
-
-    def _picture(self, value: Any, buffers: list[bytes]) -> dict[str, Json]:
-        media = self.session.media
-        if self.mode == "grid" and media.resolve(value).place != "browser":
-            extent = media.extent(value)
-            buffers.append(media.thumbnail(value))
-            size = {"width": extent.width, "height": extent.height}
-            return {"type": "image/jpeg", "buffer": len(buffers) - 1} | size
-        picture = media.picture(value, limit=PREVIEW)
-        said: dict[str, Json] = {"name": picture.name}
-        if picture.url:
-            return said | {"url": picture.url}
-        buffers.append(picture.data)
-        said |= {"type": picture.type, "width": picture.width, "height": picture.height}
-        said |= {"buffer": len(buffers) - 1}
-        if picture.tiled is not None:
-            said["tiled"] = {"tile": picture.tiled.tile, "levels": picture.tiled.levels}
-        return said
+    def _drawn(self, task: Task, buffers: list[bytes]) -> dict[str, Json]:
+        """The item and the columns beside it; pictures go into `buffers`."""
+        return {
+            "data": columns_of(self.session, task, self._columns),
+            "media": item_of(self.session, task, self._columns, buffers, thumbnail=self.mode == "grid"),
+        }
 
     def _example(self, number: int) -> dict[str, Json]:
         """An example of the instructions as a task with a negative id; its picture is asked for when shown."""
@@ -417,8 +365,8 @@ class LabelWidget(PageWidget):
 
         example = self.session.schema.instructions.examples[-1 - number]
         task = Task(number, "", example.data)
-        media = self._media(task, [])
-        media.pop("buffer", None)  # asked for by `media` when somebody looks at it
+        shown = self._drawn(task, [])
+        shown["media"].pop("buffer", None)  # asked for by `media` when somebody looks at it
         answer = {"id": "", "values": dict(example.values), "status": "submitted", "confidence": None}
         empty: dict[str, Json] = {
             "draft": None,
@@ -431,8 +379,7 @@ class LabelWidget(PageWidget):
             "id": number,
             "key": "",
             "round": 1,
-            "data": self._data(task),
-            "media": media,
+            **shown,
             "answer": answer,
         } | empty
 
@@ -556,14 +503,6 @@ class LabelWidget(PageWidget):
 
 Answer = tuple[dict[str, Json], list[bytes] | None]
 """What an act's handler gives back: fields of the ack, and its buffers."""
-
-
-def _tokens(field: Spans, item: Item) -> list[list[int]]:
-    """Where a field's tokens lie; nowhere when the row's are of another text, which only examples and old rows are."""
-    try:
-        return [[start, end] for start, end in field.tokens_in(item)]
-    except LabelError:
-        return []
 
 
 def asset(file: str) -> str:
