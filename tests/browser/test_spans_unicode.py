@@ -48,9 +48,9 @@ GESTURES = """async ([count, seed]) => {
   const y = () => top + 20 + random() * (bottom - top - 24);
   const made = () => Number(/\\d+/.exec(words.getAttribute('aria-label'))[0]);
   for (let n = 0; made() < count && n < 3 * count; n++) {
-    if (n % 4 === 3) {
-      for (let step = 0; step < 3; step++) key(arrows[Math.floor(random() * 6)], false);
-      for (let step = 0; step < 4; step++) key(arrows[Math.floor(random() * 6)], true);
+    if (n % 8 === 7) {
+      for (let step = 0; step < 2; step++) key(arrows[Math.floor(random() * 6)], false);
+      for (let step = 0; step < 3; step++) key(arrows[Math.floor(random() * 6)], true);
       key('N', true);
     } else {
       const [x0, y0] = [x(), y()];
