@@ -10,6 +10,7 @@ from .errors import SourceError, listed
 from .image import BoundingBoxWidget
 from .schema import Choice, Schema
 from .session import Session
+from .text import SpanWidget
 
 if TYPE_CHECKING:
     import os
@@ -23,7 +24,7 @@ MISSING = 3.0
 
 
 def label(session: Session, **options: Any) -> LabelWidget:
-    """Return the widget for a session: boxes when its schema has them, dialogues for dialogues, else classification.
+    """Return the widget for a session: boxes or spans when its schema has them, dialogues for dialogues, else classification.
 
     Parameters
     ----------
@@ -37,6 +38,8 @@ def label(session: Session, **options: Any) -> LabelWidget:
         return BoundingBoxWidget(session, **options)
     if session.modality == "dialogue":
         return DialogueWidget(session, **options)
+    if "spans" in kinds:
+        return SpanWidget(session, **options)
     return ClassificationWidget(session, **options)
 
 
