@@ -14,6 +14,7 @@ import {
   push,
   pushOf,
   settled,
+  spans,
   startBench,
   stateOfFields,
 } from "./fakes.ts";
@@ -166,6 +167,31 @@ describe("submitting", () => {
     b.desk.pick({ field: "other", label: "cat" });
     expect(b.desk.answer.value("other")).toBeNull();
     expect(onDesk(b)).toBe(1);
+  });
+
+  it("offers a label first to a surface on which something else is selected", async () => {
+    const b = await bench([boxes()]);
+    b.desk.answer.put("objects", [box("a")]);
+    b.desk.selection.select(["a"]);
+    const asked: string[] = [];
+    const stop = b.desk.onPick(({ label }) => asked.push(label) > 0);
+    b.desk.pick({ field: "objects", label: "person" });
+    expect(b.desk.answer.region("objects", "a")?.label).toBe("car");
+    expect(b.desk.selection.label("objects")).toBe("person");
+    stop();
+    b.desk.pick({ field: "objects", label: "person" });
+    expect(b.desk.answer.region("objects", "a")?.label).toBe("person");
+    expect(asked).toEqual(["person"]);
+  });
+
+  it("takes the last span away without saying that there is no answer", async () => {
+    const b = await bench([spans({ unanswerable: true })]);
+    expect(b.desk.answer.value("entities")).toBeNull();
+    b.desk.answer.put("entities", [box("a")]);
+    b.desk.answer.remove("entities", ["a"]);
+    expect(b.desk.answer.value("entities")).toBeNull();
+    b.desk.answer.set("entities", []);
+    expect(b.desk.answer.value("entities")).toEqual([]);
   });
 
   it("relabels the selected regions in one step, or chooses what is drawn next", async () => {

@@ -10,6 +10,7 @@ import type {
   Push,
   RegionJson,
   Reply,
+  SpansJson,
   State,
   TaskPush,
   Values,
@@ -41,6 +42,20 @@ export function boxes(part: Partial<BoxesJson> = {}): BoxesJson {
   const base = { kind: "boxes", name: "objects", title: "objects", help: "", required: true } as const;
   const rules = { rotatable: true, min_count: 0, max_count: null, min_size: 1 };
   return { ...base, ...rules, labels: [label("car", "3"), label("person", "4")], attributes: [], ...part };
+}
+
+export function spans(part: Partial<SpansJson> = {}): SpansJson {
+  const base = { kind: "spans", name: "entities", title: "Entities", help: "", required: false } as const;
+  const rules = { granularity: "character", nested: true, overlapping: true, discontinuous: true } as const;
+  const more = { tokens: null, entries: [], unanswerable: false, palette: [], min_count: 0, max_count: null };
+  return {
+    ...base,
+    ...rules,
+    ...more,
+    labels: [label("PER", "1"), label("LOC", "2")],
+    attributes: [],
+    ...part,
+  };
 }
 
 export function box(id: string, part: Partial<RegionJson> = {}): RegionJson {

@@ -1,8 +1,9 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from "vitest";
-import type { BoxesJson, RegionJson } from "../../../labelwidgets/js/core/protocol.ts";
+import type { BoxesJson, RegionJson, SpansJson } from "../../../labelwidgets/js/core/protocol.ts";
 import { inSight, moved } from "../../../labelwidgets/js/ui/list.tsx";
 import { detail, Regions, shared } from "../../../labelwidgets/js/ui/regions.tsx";
+import { spans } from "../core/fakes.ts";
 import { all, button, click, doing, one, press, show, type } from "./page.tsx";
 import { label, StubDesk, state } from "./stubDesk.ts";
 
@@ -161,6 +162,72 @@ describe("acts", () => {
     expect(rows().map((row) => row.textContent)).toEqual(["6carpartly"]);
     type(one<HTMLInputElement>(host, "input"), "zebra");
     expect(host.textContent).toContain("No region fits");
+  });
+});
+
+describe("of a text", () => {
+  const span = (id: string, start: number, text: string, more: Partial<RegionJson> = {}): RegionJson => ({
+    ...{
+      id,
+      label: "PER",
+      score: null,
+      attributes: {},
+      start,
+      end: start + text.length,
+      text,
+      parts: [],
+      link: null,
+    },
+    ...more,
+  });
+
+  function open(field: SpansJson, regions: RegionJson[], suggested: RegionJson[] = []) {
+    const desk = new StubDesk(state([field]));
+    desk.answer.put("entities", regions, "silent");
+    desk.selection.setField("entities");
+    desk.suggestion.set({ model: "m", version: "1", score: null, values: { entities: suggested as never } });
+    const host = show(<Regions desk={desk} field={field} id="t" />);
+    return { desk, host };
+  }
+
+  it("stand in the order of the text, suggestions among the others, each with what it covers", () => {
+    const { host } = open(
+      spans(),
+      [span("a", 20, "Paris"), span("b", 0, "Ann")],
+      [span("c", 8, "Berlin", { score: 0.9 }), span("d", 0, "Ann Lee")],
+    );
+    expect(all(host, "[role=option]").map((row) => row.textContent)).toEqual([
+      "1PERAnn Leesuggested",
+      "2PERAnn",
+      "3PERBerlin90 %",
+      "4PERParis",
+    ]);
+  });
+
+  it("are linked to what typing finds, all selected ones", () => {
+    const entries = [label("Q1"), label("Q2"), label("Q3")].map((each, i) => ({
+      ...each,
+      title: `Town ${i}`,
+    }));
+    const { desk, host } = open(spans({ entries }), [span("a", 0, "Paris"), span("b", 9, "Rome")]);
+    doing(() => desk.selection.select(["a", "b"]));
+    const box = one(host, ".lw-link [role=combobox]") as HTMLInputElement;
+    doing(() => box.focus());
+    type(box, "town 2");
+    press(box, "Enter");
+    expect(desk.answer.regions("entities").map(({ link }) => link)).toEqual(["Q3", "Q3"]);
+    click(button(host, "Take back Town 2"));
+    expect(desk.answer.regions("entities").map(({ link }) => link)).toEqual([null, null]);
+  });
+
+  it("may hold no answer, which is said and taken back", () => {
+    const { desk, host } = open(spans({ unanswerable: true }), []);
+    expect(desk.answer.value("entities")).toBeNull();
+    click(button(host, "No answer in the text"));
+    expect(desk.answer.value("entities")).toEqual([]);
+    expect(button(host, "No answer in the text").getAttribute("aria-pressed")).toBe("true");
+    click(button(host, "No answer in the text"));
+    expect(desk.answer.value("entities")).toBeNull();
   });
 });
 
