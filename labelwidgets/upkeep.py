@@ -194,7 +194,8 @@ class Upkeep(Ledger):
 
         if source.frame.empty and source.item is None:
             return  # says nothing yet of what the items will be
-        if "modality" not in self._settings:
+        first = "modality" not in self._settings
+        if first:
             kind = modality(source, self.schema)
             self._save_settings(item=source.item, key=source.key, modality=kind, index=source.index)
         elif self.item is not None and self.item not in source.columns:
@@ -204,7 +205,8 @@ class Upkeep(Ledger):
             )
         roots, own = self._settings["roots"], self._settings.get("roots_given")
         found = [] if own else [root for root in source.roots if root not in roots]
-        columns = source.columns | self._settings.get("columns", {})
+        known = self._settings.get("columns", {})  # before the first source, those that conditions ask for
+        columns = known | source.columns if first else source.columns | known
         self._save_settings(roots=[*roots, *found], columns=columns)
         self._media = None
 

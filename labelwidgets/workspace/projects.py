@@ -236,7 +236,9 @@ class Projects(Rights):
         """
         row = self._row(name)
         self._in(row, "manage")
-        seal = sha256(json.dumps(self._template(row).to_json(), sort_keys=True).encode())
+        said = self._template(row).to_json()
+        del said["columns"]  # how data were read, which depends on what they were read from
+        seal = sha256(json.dumps(said, sort_keys=True).encode())
         for key in sorted(self._store.task_keys(row.id).values()):
             seal.update(f"\0{key}".encode())
         return seal.hexdigest()
