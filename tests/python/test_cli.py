@@ -130,6 +130,13 @@ class TestInit:
             assert session.progress.total == 10
             assert session.task("3").data["text"] == "message 3"
 
+    def test_spans_are_marked_in_texts(self, here, texts):
+        texts.to_csv(here / "t.csv", index=False)
+        run("init", "s.db", "--spans", "names=person, place", "--data", "t.csv", "--item", "text")
+        with lw.Session(here / "s.db") as session:
+            assert session.schema == lw.Schema(lw.Spans("names", ["person", "place"]))
+            assert session.modality == "text"
+
     def test_a_folder_is_data_too(self, here, photos):
         assert run("init", "s.db", "--choice", "a=b,c", "--data", here / "photos", "--json")["tasks"] == 12
 
