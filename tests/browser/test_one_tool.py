@@ -65,7 +65,36 @@ def grid(photos):
     )
 
 
-WIDGETS = {make.__name__: make for make in (boxes, pictures, texts, rows, grid)}
+def talks(_photos):
+    schema = lw.Schema(
+        lw.Turns("acts", ["asks", "tells"], attributes=[lw.Rating("kind", required=False)], multiple=True),
+        lw.Spans("places", ["PLACE"]),
+    )
+    rows = [{"talk": [{"speaker": who, "text": f"{who} says {n}"} for who in "abca"]} for n in range(4)]
+    session = lw.Session(None, data=rows, item="talk", schema=schema, user="ann")
+    turns = [lw.Turn(0, label="asks", score=0.5), lw.Turn(3, label="tells")]
+    session.add_predictions(lambda task: {"acts": turns} if task.id == 4 else None, model="m")
+    session.save_draft(
+        1, session.schema.encode({"acts": turns[:1], "places": [lw.Span(7, 8, label="PLACE")]})
+    )
+    return lw.DialogueWidget(session)
+
+
+def answers(_photos):
+    schema = lw.Schema(
+        lw.Pairwise("better", ["left", "right"]),
+        lw.Ranking("order", column="all", required=False),
+        lw.Text("mended", begin="left", multiline=True),
+    )
+    rows = [
+        {"ask": f"q{n}", "left": f"l{n}", "right": "r " * 900, "all": ["a", "b " * 900]} for n in range(4)
+    ]
+    session = lw.Session(None, data=rows, item="ask", schema=schema, user="ann")
+    session.save_draft(1, {"better": "a", "order": ["1"], "mended": "l0 and more"})
+    return lw.ClassificationWidget(session)
+
+
+WIDGETS = {make.__name__: make for make in (boxes, pictures, texts, rows, grid, talks, answers)}
 SINGLE = [name for name in WIDGETS if name != "grid"]
 
 

@@ -79,7 +79,9 @@ describe("a comparison", () => {
 
 describe("a ranking", () => {
   const names = (host: Element) =>
-    all(host, ".lw-ranked .lw-label").map((each) => each.getAttribute("aria-label"));
+    all(host, ".lw-ranked .lw-label").map((each) =>
+      [...each.querySelectorAll(".lw-cut, .lw-unseen")].map(({ textContent }) => textContent).join(""),
+    );
 
   it("shows the ranked ones first, in order", () => {
     const { host } = form(order, ["2"]);

@@ -50,7 +50,6 @@ function Row(props: RowProps) {
           id={id}
           class="lw-label lw-grow"
           aria-pressed={rank > 0}
-          aria-label={`${title}, ${says}`}
           aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown"
           onClick={props.onPick}
         >
@@ -62,6 +61,7 @@ function Row(props: RowProps) {
           <span class="lw-cut" dir="auto">
             {title}
           </span>
+          <span class="lw-unseen">, {says}</span>
         </button>
         <Button
           says={`Rank ${title} higher`}
