@@ -26,7 +26,7 @@ import psutil
 import psycopg
 from sqlalchemy import make_url
 
-ROLE, PASSWORD = "boss", "open sesame"
+ROLE, PASSWORD = "boss", "open-sesame"
 PATIENCE_S = 120
 
 
@@ -68,6 +68,7 @@ class Server:
     """
 
     def __init__(self, *, durable: bool = False, **settings: object) -> None:
+        found = binaries()
         self.folder = Path(tempfile.mkdtemp(prefix="labelwidgets-pg-"))
         self.settings = {"max_connections": 200, "shared_buffers": "64MB", "timezone": "UTC", **settings}
         if not durable:  # the machine does not go down in a test, and a killed process loses nothing written
@@ -76,10 +77,14 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
         if self._servant:
             os.chown(self.folder, self._servant["user"], self._servant["group"])
-        self._bin = self._reachable(binaries())
-        self._make()
-        self.port = free_port()
-        self.start()
+        try:
+            self._bin = self._reachable(found)
+            self._make()
+            self.port = free_port()
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
 
     def _reachable(self, place: Path) -> Path:
         """Return the binaries, copied to where the servant may run them when he may not reach them."""
