@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 import labelwidgets as lw
+from labelwidgets.text import SpanWidget
 
 PAYLOADS = [
     "<script>pwn()</script>",
@@ -145,6 +146,48 @@ def test_labels_instructions_names_comments_and_columns_are_text(host, tmp_path,
     calm(host)
 
 
+@pytest.mark.parametrize("half", [0, 1])
+def test_spans_their_words_links_and_signs_are_text(host, half):
+    some = PAYLOADS[half::2]
+    field = lw.Spans(
+        "spans",
+        [lw.Label(f"l{n}", title=payload, description=payload) for n, payload in enumerate(some[:6])],
+        title=some[6],
+        help=some[7],
+        entries=[
+            lw.Label(f"e{n}", title=p, description=p, aliases=[p[:60]]) for n, p in enumerate(some[:12])
+        ],
+        palette=["<b>", "&amp;"],
+        attributes=[lw.Text("note", title=some[8], help=some[9], required=False)],
+        required=False,
+    )
+    text = "\n".join(PAYLOADS)
+    session = lw.Session(None, data=[text, "b"], item="item", schema=lw.Schema(field), user="ann")
+    guesses = [
+        lw.Span(20 * n, 20 * n + 15, label=f"l{n % 6}", link=f"e{n}", score=0.5, id=some[n])
+        for n in range(12)
+    ]
+    session.add_predictions(
+        lambda task: {"spans": guesses} if task.id == 1 else None, model=some[3], version=some[4]
+    )
+    watched(host, SpanWidget(session))
+    words = host.page.locator(".lw-words")
+    words.wait_for()
+    host.settle()
+    calm(host)
+    words.focus()
+    for key in ("Shift+J", ".", "Shift+V", "Shift+E", "Alt+ArrowRight", "Shift+J", "Shift+K", "Shift+L"):
+        host.page.keyboard.press(key)
+    host.page.keyboard.type("<img")
+    calm(host)
+    host.page.keyboard.press("Escape")
+    words.focus()
+    host.page.get_by_role("button", name="Find in a long text").click()
+    host.page.keyboard.type("<script>")
+    calm(host)
+    assert host.page.locator(".lw-run").first.text_content() == PAYLOADS[0]
+
+
 def test_a_colour_is_a_colour():
     for color in ("red;background:url(javascript:pwn())", "expression(pwn())", "#12", "url(x)", "var(--x)"):
         with pytest.raises(lw.SchemaError):
@@ -173,3 +216,44 @@ def test_messages_from_nowhere_do_nothing(host):
         (reply,) = host.send(act)
         assert reply["kind"] == "refuse"
     assert session.revision == before
+
+
+@pytest.mark.parametrize("half", [0, 1])
+def test_speakers_turns_answers_and_options_are_text(host, half):
+    some = [payload for payload in PAYLOADS[half::2] if payload.isprintable()]
+    labels = [lw.Label(f"l{n}", title=payload, description=payload) for n, payload in enumerate(some[:6])]
+    talk = [{"speaker": who, "text": said} for who, said in zip(some, PAYLOADS[1 - half :: 2], strict=False)]
+    rows = [{"talk": talk, "a": some[0], "b": [{"role": some[1], "content": some[2]}], "all": some[:5]}]
+    schema = lw.Schema(
+        lw.Turns("acts", labels[:3], title=some[3], help=some[4], multiple=True),
+        lw.Spans("words", labels[3:], title=some[5]),
+        lw.Pairwise(
+            "better", ["a", "b"], options=[lw.Label(f"p{n}", title=p) for n, p in enumerate(some[6:9])]
+        ),
+        lw.Ranking("order", column="all", title=some[9]),
+        lw.Text("mended", begin="a", multiline=True, title=some[10]),
+    )
+    session = lw.Session(None, data=rows, item="talk", schema=schema, user="ann")
+    text = session.sight(session.task(1)).text
+    spans = [lw.Span(0, len(talk[0]["text"]), label="l3"), lw.Span(2, 9, label="l4")]
+    turns = [lw.Turn(0, label="l0"), lw.Turn(0, label="l1")]
+    draft = {"acts": turns, "words": spans, "mended": some[11]}
+    session.save_draft(1, session.schema.encode(draft))
+    session.add_predictions(
+        lambda _: {"acts": [lw.Turn(1, label="l2", score=0.5)], "order": ["1", "0", "2", "3", "4"]},
+        model=some[12],
+    )
+    watched(host, lw.label(session))
+    host.page.locator(".lw-turn").first.wait_for()
+    host.page.locator(".lw-ranked").first.wait_for()
+    host.settle()
+    calm(host)
+    seen = host.page.locator(".lw-utter").all_text_contents()
+    assert seen == [turn["text"] for turn in talk]
+    assert "\n".join(seen) == text
+    assert host.page.locator(".lw-speaker").all_text_contents() == [turn["speaker"] for turn in talk]
+    host.page.locator(".lw-turn").first.focus()
+    for key in ("1", "Shift+J", "Control+z", "?"):
+        host.page.keyboard.press(key)
+        calm(host)
+    assert host.page.get_by_role("dialog").count() == 1
