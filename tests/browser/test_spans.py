@@ -1,5 +1,7 @@
 """Everything done to spans by mouse, fingers and keys on a real text, seen in what the store has afterwards."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -10,8 +12,8 @@ TEXT = (
     "Angela Merkel met Emmanuel Macron in Paris. Paris is in France.\nThey spoke of Europe, and Paris again."
 )
 PLACES = """([text, from, to, where]) => {
-  const run = [...document.querySelectorAll('.lw-run')].find((each) => each.textContent.includes(text));
-  const node = run.firstChild;
+  const nodes = [...document.querySelectorAll('.lw-run')].flatMap((run) => [...run.childNodes]);
+  const node = nodes.find((each) => each.data?.includes(text));
   const start = node.data.indexOf(text) + from;
   const range = document.createRange();
   range.setStart(node, start);
@@ -573,3 +575,73 @@ def test_the_list_goes_to_a_span_that_is_far_away(opened):
     reader.page.locator(".lw-list [role=option]").click()
     reader.page.locator(".lw-run", has_text="number 1100").wait_for()
     reader.page.locator(".lw-word.lw-on").wait_for()
+
+
+# -- for everybody ---------------------------------------------------------------------------------------------
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(opened, theme):
+    if not AXE.is_file():
+        pytest.skip("run `make bundles` first: axe-core comes with the front end's tools")
+    reader = opened(
+        span("Emmanuel Macron"),
+        span("Macron", "ORG"),
+        span("Paris", "LOC"),
+        entries=[lw.Label(f"Q{n}") for n in range(30)],
+        palette=["ʁ", "ɑ̃"],
+        attributes=[lw.Choice("sure", ["yes", "no"], required=False)],
+        unanswerable=True,
+    )
+    page = reader.page
+    page.emulate_media(reduced_motion="reduce")  # a colour on its way to another has neither's contrast
+    page.evaluate("theme => document.body.dataset.jpThemeLight = String(theme === 'light')", theme)
+    page.add_script_tag(path=AXE)
+    scenes = {
+        "plain": lambda: None,
+        "selected": lambda: reader.click("Macron"),
+        "live": lambda: reader.press("Escape", "Shift+ArrowRight"),
+        "told": lambda: reader.press("Escape", "Shift+E"),
+        "signs": lambda: reader.press("Shift+V"),
+        "search": lambda: page.get_by_role("button", name="Find in a long text").click(),
+    }
+    for scene, act in scenes.items():
+        act()
+        found = page.evaluate("() => axe.run('.lw-root')")
+        told = [
+            f"{v['id']}: {v['help']} {[n['html'][:120] for n in v['nodes'][:3]]}" for v in found["violations"]
+        ]
+        assert told == [], scene
+
+
+@pytest.mark.parametrize("width", [360, 700, 1600])
+def test_nothing_sticks_out(opened, width):
+    reader = opened(span("Emmanuel Macron"), span("Macron", "ORG"), text=TEXT + " " + "long" * 200)
+    page = reader.page
+    page.set_viewport_size({"width": width, "height": 900})
+    page.wait_for_timeout(150)
+    out = page.evaluate("""() => {
+      const leaf = document.querySelector('.lw-leaf').getBoundingClientRect();
+      const words = document.querySelector('.lw-words');
+      return [words.scrollWidth > words.clientWidth, ...[...document.querySelectorAll('.lw-tint')]
+        .map((each) => each.getBoundingClientRect()).map((r) => r.right > leaf.right + 8 || r.left < leaf.left - 1)];
+    }""")
+    assert not any(out)
+
+
+def test_marks_stay_on_their_letters_when_the_width_or_the_size_changes(opened):
+    reader = opened(span("Europe", "LOC"))
+    for change in (
+        lambda: reader.page.set_viewport_size({"width": 620, "height": 900}),
+        lambda: reader.press("+", "+", "+"),
+        lambda: reader.press("Shift+V"),
+    ):
+        reader.words.focus()
+        change()
+        reader.page.wait_for_timeout(120)
+        tint = reader.page.locator(".lw-tint").bounding_box()
+        (left, y), (right, _) = reader.at("Europe"), reader.at("Europe", "end")
+        assert (tint["x"], tint["x"] + tint["width"]) == pytest.approx((left - 1, right + 1), abs=1.5)
+        assert tint["y"] < y < tint["y"] + tint["height"]

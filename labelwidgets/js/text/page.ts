@@ -148,8 +148,8 @@ export class Page {
     const perLine = Math.max(4, (this.#width || 600) / this.#letter) * 0.96;
     const guesses = new Float64Array(blocks.count);
     for (let block = 0; block < blocks.count; block++) {
-      const lines = Math.max(1, Math.ceil((blocks.end(block) - blocks.start(block)) / perLine));
-      guesses[block] = lines * (letters + lanes * lane + gap);
+      const lines = Math.ceil((blocks.end(block) - blocks.start(block)) / perLine);
+      guesses[block] = lines > 0 ? lines * (letters + lanes * lane + gap) : letters;
     }
     return guesses;
   }

@@ -59,6 +59,8 @@ export class Sheet {
   }
 
   get #below(): number {
+    // An empty line only parts what is above from what is below.
+    if (this.start === this.end) return 0;
     return this.#lanes * this.#measures.lane + this.#measures.gap;
   }
 
