@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 GRANULARITIES = ("character", "word", "token", "turn")
 MOST_ENTRIES = 200_000
 """Entries that spans may link to: they travel to the page once, as a whole."""
+MOST_PAIRS = 500_000
+"""Pairs of spans in parts that may lie over each other where a rule speaks of them: more is no person's work."""
 MOST_SIGNS = 500
 LONGEST_SIGN = 20
 
@@ -272,25 +275,32 @@ def _pair(regions: Sequence[Span], *, nested: bool) -> tuple[int, int] | None:
     if not any(span.parts for span in regions):
         rows = [(span.start, span.end) for span in regions]
         return intervals.contained(rows) if nested else intervals.crossing(rows)
-    for one, other in _touching(regions):
-        a, b = regions[one].stretches(), regions[other].stretches()
-        shared = int(intervals.overlap(a, b).sum())
-        lies = shared in (int(intervals.covered(a)), int(intervals.covered(b)))
-        if lies is nested:
-            return (one, other) if shared == int(intervals.covered(a)) else (other, one)
+    sizes = [sum(end - start for start, end in span.stretches()) for span in regions]
+    for (one, other), shared in _shared(regions).items():
+        if (shared in (sizes[one], sizes[other])) is nested:
+            return (one, other) if shared == sizes[one] else (other, one)
     return None
 
 
-def _touching(regions: Sequence[Span]) -> Iterable[tuple[int, int]]:
-    """Pairs of different spans that share a character, by their places; in order of the text."""
+def _shared(regions: Sequence[Span]) -> dict[tuple[int, int], int]:
+    """How many characters spans share, by the places of the two; only those that share any."""
     pieces = sorted(
         (start, end, place) for place, span in enumerate(regions) for start, end in span.stretches()
     )
-    open_: list[tuple[int, int]] = []
+    shared: Counter[tuple[int, int]] = Counter()
+    reaching: list[tuple[int, int]] = []
     for start, end, place in pieces:
-        open_ = [(last, other) for last, other in open_ if last > start]
-        yield from ((other, place) for _, other in open_)
-        open_.append((end, place))
+        reaching = [(last, other) for last, other in reaching if last > start]
+        for last, other in reaching:
+            shared[min(other, place), max(other, place)] += min(last, end) - start
+        reaching.append((end, place))
+        if len(shared) > MOST_PAIRS:
+            raise LabelError(
+                f"expected fewer than {MOST_PAIRS:,} pairs of spans over each other, found more. Remove some.",
+                found=len(shared),
+                expected=f"fewer than {MOST_PAIRS:,} pairs",
+            )
+    return shared
 
 
 def _granularity(given: str | None, tokens: object, owner: str) -> str:

@@ -233,3 +233,36 @@ def test_what_no_field_of_spans_may_be(said, told):
 def test_a_palette_is_of_signs():
     assert Spans("e", palette="ŋʃ").palette == ("ŋ", "ʃ")
     assert Spans("e", palette=["t͡ʃ", "\u0303"]).palette == ("t͡ʃ", "\u0303")
+
+
+def test_too_many_spans_over_each_other_are_refused_and_not_compared():
+    field = Spans("e", overlapping=False, discontinuous=True)
+    same = [lw.Span(0, 9, parts=[(0, 2), (7, 9)])] * 1100
+    told = refused(field, [span if n else lw.Span(0, 9) for n, span in enumerate(same)], lw.Extent(length=9))
+    assert "pairs of spans over each other" in told
+
+
+@given(
+    st.lists(
+        st.lists(st.integers(0, 12), min_size=2, max_size=4, unique=True).map(sorted), min_size=2, max_size=5
+    )
+)
+def test_rules_for_parts_are_those_for_their_characters(at):
+    spans = [
+        lw.Span(
+            row[0],
+            row[-1] if len(row) % 2 == 0 else row[1],
+            parts=list(zip(row[::2], row[1::2], strict=False)),
+        )
+        for row in at
+    ]
+    held = [{place for start, end in span.stretches() for place in range(start, end)} for span in spans]
+    pairs = [(a, b) for n, a in enumerate(held) for b in held[n + 1 :] if a & b]
+    nests = any(a <= b or b <= a for a, b in pairs)
+    crosses = any(a - b and b - a for a, b in pairs)
+    for nested, overlapping in ((True, False), (False, True), (False, False)):
+        field = Spans("e", nested=nested, overlapping=overlapping, discontinuous=True)
+        if (nests and not nested) or (crosses and not overlapping):
+            refused(field, spans)
+        else:
+            field.check(spans, ITEM)
