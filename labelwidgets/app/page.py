@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..session import Session
     from ..workspace import Workspace
 
-NOTEBOOK = Path(__file__).parent.parent / "pages" / "label.ipynb"
+NOTEBOOK = Path(__file__).parent.parent / "pages" / "app.ipynb"
 SETTINGS = "settings.json"
 
 

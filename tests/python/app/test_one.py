@@ -90,7 +90,7 @@ class TestPage:
 
     def test_the_folder_that_is_served_holds_one_thin_notebook(self, described, tmp_path):
         notebook = described.write(tmp_path)
-        assert [path.name for path in notebook.parent.iterdir()] == ["label.ipynb"]
+        assert [path.name for path in notebook.parent.iterdir()] == ["app.ipynb"]
         assert "s.db" not in "".join(json.loads(notebook.read_text())["cells"][0]["source"])
         assert json.loads(notebook.read_text())["metadata"]["title"] == "s.db <b>"
 
@@ -237,18 +237,18 @@ def careless():
 
 class TestProof:
     def test_a_server_that_sends_everybody_to_sign_in_passes(self, careless):
-        assert proof.prove(careless["url"], "label.ipynb") == len(proof.doors("label.ipynb"))
+        assert proof.prove(careless["url"], "app.ipynb") == len(proof.doors("label.ipynb"))
 
     @pytest.mark.parametrize("status", [401, 403])
     def test_so_does_one_that_forbids(self, careless, status):
         careless["how"] = lambda _: (status, {})
-        proof.prove(careless["url"], "label.ipynb")
+        proof.prove(careless["url"], "app.ipynb")
 
     @pytest.mark.parametrize(
         ("path", "status"),
         [
             ("/", 200),
-            ("/voila/files/label.ipynb", 200),
+            ("/voila/files/app.ipynb", 200),
             ("/voila/files/image.png", 404),
             ("/voila/tree", 200),
             ("/api/kernels", 200),
@@ -258,24 +258,24 @@ class TestProof:
     def test_one_open_door_is_named(self, careless, path, status):
         careless["how"] = lambda request: (status, {}) if request.path == path else (403, {})
         with pytest.raises(lw.LabelwidgetsError, match=f"answered strangers: GET {path} answered {status}"):
-            proof.prove(careless["url"], "label.ipynb")
+            proof.prove(careless["url"], "app.ipynb")
 
     def test_an_open_websocket_is_named(self, careless):
         careless["how"] = lambda request: (101 if "channels" in request.path else 403, {})
         with pytest.raises(lw.LabelwidgetsError, match="WEBSOCKET /api/kernels/.*/channels answered 101"):
-            proof.prove(careless["url"], "label.ipynb")
+            proof.prove(careless["url"], "app.ipynb")
 
     def test_a_way_elsewhere_than_to_sign_in_is_no_refusal(self, careless):
-        careless["how"] = lambda _: (302, {"Location": "/voila/render/label.ipynb?next=/login"})
+        careless["how"] = lambda _: (302, {"Location": "/voila/render/app.ipynb?next=/login"})
         with pytest.raises(lw.LabelwidgetsError, match="302 to /voila/render.*; and \\d+ more"):
-            proof.prove(careless["url"], "label.ipynb")
+            proof.prove(careless["url"], "app.ipynb")
 
     def test_a_server_that_says_nothing_is_not_trusted(self):
         (only_bound,) = server.bound(iter([0]))
         port = only_bound.getsockname()[1]
         only_bound.close()
         with pytest.raises(lw.LabelwidgetsError, match="could not be checked"):
-            proof.prove(f"http://127.0.0.1:{port}/", "label.ipynb")
+            proof.prove(f"http://127.0.0.1:{port}/", "app.ipynb")
 
     def test_stock_voila_with_a_token_does_not_pass(self, tmp_path):
         notebook = app.Page("x", "x", {}, "default", "ann", "ann", "admin").write(tmp_path)
@@ -334,7 +334,7 @@ def sign_in(served, typed):
 
 class TestServer:
     def test_strangers_get_nothing(self, served):
-        assert proof.prove(f"http://127.0.0.1:{served.port}/", "label.ipynb") > 50
+        assert proof.prove(f"http://127.0.0.1:{served.port}/", "app.ipynb") > 50
 
     @pytest.mark.parametrize(
         "path", ["/voila/static/voila.js", "/voila/templates/lab/static/theme-light.css"]
@@ -345,11 +345,11 @@ class TestServer:
     @pytest.mark.parametrize(
         "path",
         [
-            "/voila/files/label.ipynb",
+            "/voila/files/app.ipynb",
             "/voila/files/../settings.json",
             "/voila/tree",
             "/api/kernels",
-            "/label.ipynb",
+            "/app.ipynb",
         ],
     )
     def test_whoever_has_the_token_gets_the_page_and_nothing_else(self, served, path):
