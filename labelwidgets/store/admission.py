@@ -54,6 +54,7 @@ def secret(connection: Connection, user_id: str) -> str | None:
 def save_invite(write: Write, digest: bytes, user_id: str, ttl: timedelta, actor: str) -> None:
     """Let a word admit somebody once; words they were given before admit nobody any more."""
     _require(write, user_id)
+    write.hold("member", user_id)  # of two invitations at once the later stays
     write.run("DELETE FROM invite WHERE user_id = :user", user=user_id)
     write.run(
         "INSERT INTO invite (digest, user_id, made_at, expires_at) VALUES (:digest, :user, :now, :over)",

@@ -51,7 +51,7 @@ class Store(Protocol):
         """Give back all connections; open leases stay until they expire or are released."""
 
     def revision(self, session_id: int) -> int:
-        """Number of the session's newest event: equal means nothing was written since. One index look-up."""
+        """Return a number that grows with each write to the session: equal means nothing was written since. Cheap at any size."""
 
     # -- sessions, schemas --
     def sessions(self) -> list[SessionRow]:
