@@ -94,7 +94,7 @@ def _parquet(said: pd.DataFrame, path: Path, _session: Session) -> None:
 
 def _jsonl(said: pd.DataFrame, path: Path, session: Session) -> None:
     rows = json.loads(said.to_json(orient="records", date_format="iso", date_unit="us", double_precision=15))
-    nested = [field.name for field in session.schema if field.regions or getattr(field, "multiple", False)]
+    nested = [field.name for field in session.schema if field.in_json]
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for row in rows:
             file.write(json.dumps(_unfolded(row, nested), ensure_ascii=False) + "\n")

@@ -110,10 +110,12 @@ def _counted(field: Field, cells: pd.Series[Any], session: Session) -> dict[str,
 
 
 def _said(field: Field, cells: pd.Series[Any], session: Session) -> list[str]:
-    """Return every label that was given, once for each time."""
+    """Return every label that was given, once for each time; of an order what stands first."""
     if field.regions:
         return [str(label) for label in session.regions(field.name)["label"].fillna("(no label)")]
     there = cells.dropna()
+    if field.kind == "ranking":
+        return [str(json.loads(cell)[0]) for cell in there]
     if getattr(field, "multiple", False):
         return [str(name) for cell in there for name in json.loads(cell)]
     return [str(cell) for cell in there]

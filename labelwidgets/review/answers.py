@@ -154,11 +154,13 @@ def known_labels(field: Field) -> tuple[str, ...]:
 
 
 def labels_in(field: Field, cell: object) -> tuple[str, ...]:
-    """Return the labels that a cell of `annotations()` names, one for each region; numbers as text, prose as none."""
+    """Return the labels that a cell of `annotations()` names: one a region, of an order the first, numbers as text."""
     if is_missing(cell):
         return ()
     if field.regions:
         return tuple(region.get("label") or NOTHING for region in json.loads(str(cell)))
+    if field.kind == "ranking":
+        return tuple(json.loads(str(cell))[:1])
     if getattr(field, "multiple", False):
         return tuple(json.loads(str(cell)))
     if field.labelled:

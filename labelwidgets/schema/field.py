@@ -94,6 +94,11 @@ class Field(ABC):
         return ()
 
     @property
+    def in_json(self) -> bool:
+        """Whether a cell of the field's column holds JSON text."""
+        return self.regions or bool(getattr(self, "multiple", False))
+
+    @property
     def labelled(self) -> tuple[Label, ...]:
         """The labels a person chooses from, in order; () for fields without."""
         return getattr(self, self.labels_in) if self.labels_in else ()

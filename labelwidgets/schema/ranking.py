@@ -76,6 +76,11 @@ class Ranking(Field):
                 f"along, as in Ranking({name!r}, column='answers')"
             )
 
+    @property
+    def in_json(self) -> bool:
+        """Whether a cell of the field's column holds JSON text: a list of ids."""
+        return True
+
     @cached_property
     def _names(self) -> tuple[str, ...]:
         return tuple(option.name for option in self.options)

@@ -1,9 +1,14 @@
 """Rankings and comparisons: what each row brings along decides what can be said."""
 
+import json
+
 import pytest
 
 import labelwidgets as lw
+from labelwidgets import export
 from labelwidgets.labels import Item
+from labelwidgets.report import Report
+from labelwidgets.review.answers import labels_in
 
 
 def row(**data):
@@ -119,3 +124,13 @@ def test_removed_options_leave_the_order_of_the_others():
     )
     assert session.frame()["best"][0] == '["c", "B"]'
     assert session.frame()["better"].isna()[0]
+
+
+def test_an_order_is_counted_by_its_first_and_exported_as_a_list(tmp_path):
+    schema = lw.Schema(lw.Ranking("best", ["a", "b", "c"]))
+    session = lw.Session(None, data=[{"text": "t"}], item="text", schema=schema, user="ann")
+    session.submit(session.next()[0], {"best": ["c", "a", "b"]})
+    assert Report.of(session).labels == {"best": {"c": 1, "a": 0, "b": 0}}
+    assert labels_in(schema["best"], session.annotations()["best"][0]) == ("c",)
+    export.export(session, tmp_path / "f.jsonl")
+    assert json.loads((tmp_path / "f.jsonl").read_text())["best"] == ["c", "a", "b"]
