@@ -219,6 +219,43 @@ def boxes(host, folder):
     page.keyboard.press("Shift+1")
 
 
+STORY = """Ada Lovelace met Charles Babbage in London on 5 June 1833, at a party of his. The Science Museum in South \
+Kensington, London, shows the part of the Difference Engine that she saw that night.
+"We went to see the thinking machine", Lady Byron wrote to Dr King.
+"""
+
+
+@bare("spans", (1120, 700))
+def spans(host, folder):
+    asked = lw.Schema(
+        lw.Spans(
+            "names",
+            ["person", "place", "institution", "machine", "date"],
+            title="Names",
+            attributes=[lw.Choice("known", ["in full", "by title"], title="Named", required=False)],
+        ),
+    )
+    session = lw.Session(folder / "story.db", data=[STORY], schema=asked, user=ANN)
+    named = {
+        "Ada Lovelace": "person",
+        "Charles Babbage": "person",
+        "London": "place",
+        "5 June 1833": "date",
+        "Science Museum in South Kensington, London": "institution",
+        "South Kensington": "place",
+        "Difference Engine": "machine",
+        "Lady Byron": "person",
+    }
+    (task,) = session.next()
+    found = [
+        lw.Span(STORY.index(name), STORY.index(name) + len(name), label=label, text=name, id=name)
+        for name, label in named.items()
+    ]
+    session.save_draft(task, session.schema.encode({"names": found}))
+    page = shown(host, lw.SpanWidget(session))
+    page.locator(".lw-word", has_text="institution").first.click()
+
+
 @bare("suggestions", (1080, 640), ratio=1)
 def suggestions(host, folder):
     table = photos(folder / "photos").iloc[[0]]
@@ -246,6 +283,59 @@ def classification(host, folder):
         session.submit(task, {"mood": "calm", "topic": "order > delivery"}, seconds=21 + n)
     begun(session, {"mood": "cross", "topic": ("product", "defect"), "note": ""})
     shown(host, lw.ClassificationWidget(session, columns=["channel"]))
+
+
+TALK = [
+    ("Customer", "Hello, my parcel 4711 should have come on Monday. Where is it?"),
+    ("Agent", "Good morning! I am sorry to hear that. Let me look it up for you."),
+    ("Agent", "Could you tell me your postcode, please?"),
+    ("Customer", "Yes: 8004 Zürich. It was a birthday present, so I am rather cross."),
+    (
+        "Agent",
+        "I understand. The parcel left Basel on Saturday and was scanned in Zürich this morning at 6:40: it is there soon.",
+    ),
+    ("Customer", "And if it does not?"),
+    ("Agent", "Then I refund the delivery at once, and send a second one by courier."),
+]
+
+
+def talks(folder: Path, *fields, **columns) -> lw.Session:
+    talk = [{"speaker": speaker, "text": text} for speaker, text in TALK]
+    rows = [{"talk": talk[:end], **columns} for end in (7, 5, 4)]
+    return lw.Session(folder / "talks.db", data=rows, item="talk", schema=lw.Schema(*fields), user=ANN)
+
+
+@bare("dialogue", (1120, 720))
+def dialogue(host, folder):
+    session = talks(
+        folder,
+        lw.Turns("acts", ["greeting", "question", "answer", "apology", "promise"], title="Dialogue act"),
+        lw.Spans("entities", ["PLACE", "TIME"], title="Entities"),
+        lw.Choice("solved", ["yes", "no"], title="Was the problem solved?"),
+    )
+    text = "\n".join(said for _, said in TALK)
+    marks = [("Zürich", "PLACE"), ("Basel", "PLACE"), ("this morning at 6:40", "TIME")]
+    spans = [
+        lw.Span(text.index(word), text.index(word) + len(word), label=label, id=word) for word, label in marks
+    ]
+    acts = ["question", "apology", "question", "answer"]
+    turns = [lw.Turn(turn, label=label, id=f"t{turn}") for turn, label in enumerate(acts)]
+    page = shown(host, lw.label(begun(session, {"acts": turns, "entities": spans, "solved": "yes"})))
+    page.locator(".lw-turn").nth(4).focus()
+
+
+@bare("answers", (1120, 700))
+def answers_beside(host, folder):
+    session = talks(
+        folder,
+        lw.Pairwise("better", ["a", "b"], title="Which answer is better?"),
+        lw.Text("best", begin="b", multiline=True, title="Make the better one right"),
+        a="Parcels may be late. Please wait a few more days and write to us again if it has not come by then.",
+        b="I am sorry! If it isn't there by noon, I refund the delivery and send you a second parcel by courier.",
+    )
+    best = "I am very sorry! If it isn't there by noon, I refund the delivery and send a second parcel by courier."
+    page = shown(host, lw.label(begun(session, {"better": "b", "best": best})))
+    page.locator(".lw-diff").wait_for()
 
 
 @bare("grid", (1120, 620), ratio=1.15)

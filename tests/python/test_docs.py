@@ -130,6 +130,7 @@ def test_every_parameter_of_a_field_is_there(kind):
 def test_the_dtypes_of_fields_are_as_told():
     made = [
         lw.Boxes("a", []),
+        lw.Turns("a", ["b"]),
         lw.Choice("a", ["b"]),
         lw.Taxonomy("a", ["b"]),
         lw.Rating("a"),

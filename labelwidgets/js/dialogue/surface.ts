@@ -103,6 +103,9 @@ class DialogueSurface implements SurfaceHandle {
     this.#marked.clear();
     this.#view.open(this.#talk);
     this.#board.open(this.#talk.doc);
+    // Where nothing is asked of turns or words, none of them stands out.
+    const asks = this.#labels.fields.length + this.#board.fields.length > 0;
+    this.#view.list.classList.toggle("lw-quiet", !asks);
     this.#at = 0;
     this.#land(this.#firstAsked());
     this.#valuesChanged();

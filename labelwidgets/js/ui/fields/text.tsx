@@ -32,7 +32,7 @@ export function TextField({ field, value, id, invalid, data = {}, onChange }: Co
   return (
     <>
       {field.multiline ? (
-        <textarea rows={begun ? 8 : 4} {...props} class={`lw-input${begun ? " lw-begun" : ""}`} />
+        <textarea rows={4} {...props} class={`lw-input${begun ? " lw-begun" : ""}`} />
       ) : (
         <input type="text" autocomplete="off" {...props} />
       )}
