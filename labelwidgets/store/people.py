@@ -112,7 +112,9 @@ def _member(row: Row[Any], groups: Iterable[str]) -> Member:
 # -- what they may work on -----------------------------------------------------------------------------------
 
 
-def save_membership(write: Write, session_id: int, given: Membership, actor: str) -> None:
+def save_membership(
+    write: Write, session_id: int, given: Membership, actor: str, looked: shares.Looked | None = None
+) -> None:
     """Let a person or a group work on a session, or change how; see `Store.save_membership`."""
     if not given.group and member(write.connection, given.subject) is None:
         raise StoreError(
@@ -123,7 +125,7 @@ def save_membership(write: Write, session_id: int, given: Membership, actor: str
     before = _one(write, session_id, given.subject, group=given.group)
     if before == given:
         return
-    scope = None if given.where is None else shares.find_or_make(write, session_id, given.where)
+    scope = None if given.where is None else shares.find_or_make(write, session_id, given.where, looked)
     write.run(
         "INSERT INTO membership (session_id, kind, subject, role, scope_id, goal) "
         "VALUES (:session, :kind, :subject, :role, :scope, :goal) ON CONFLICT (session_id, kind, subject) DO UPDATE "

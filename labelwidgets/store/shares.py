@@ -12,7 +12,7 @@ from .chain import dump, load
 from .lease import come_back
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from ..records import Json
     from .reading import Stream
@@ -20,16 +20,21 @@ if TYPE_CHECKING:
 
 SHARE = ("scope_id", "rank", "position", "task_id")
 
-PIECE = 20_000
-"""Tasks that are looked at together."""
-
 UNUSED = """
 SELECT s.id FROM scope s WHERE s.session_id = :session
 AND NOT EXISTS (SELECT 1 FROM membership p WHERE p.session_id = s.session_id AND p.scope_id = s.id)"""
 
+DATA = (
+    "SELECT id, data FROM task WHERE session_id = :session AND id > :after AND data IS NOT NULL ORDER BY id"
+)
+
+CHANGED = (
+    "SELECT DISTINCT task_id FROM event WHERE kind = 'change' AND session_id = :session AND number > :since"
+)
+
 PLACES = """
-SELECT t.id, t.data, q.rank, q.position FROM task t JOIN queue q ON q.task_id = t.id AND q.round = 1
-WHERE t.session_id = :session AND t.id > :after ORDER BY t.id LIMIT :most"""
+SELECT t.id, q.rank, q.position FROM task t JOIN queue q ON q.task_id = t.id AND q.round = 1
+WHERE t.data IS NOT NULL AND t.id IN :ids"""
 
 RECOUNT = """
 UPDATE scope SET
@@ -57,39 +62,78 @@ class Scope(NamedTuple):
     where: Mapping[str, Json]
 
 
+class Looked(NamedTuple):
+    """What a look through the tasks found: those that fit, up to task `last`, as they were after event `since`."""
+
+    since: int = 0
+    last: int = 0
+    fitting: Sequence[int] = ()
+
+
 def of_session(write: Write, session_id: int) -> list[Scope]:
     """All scopes of a session."""
     rows = write.run("SELECT id, body FROM scope WHERE session_id = :session ORDER BY id", session=session_id)
     return [Scope(row.id, load(row.body)) for row in rows]
 
 
-def find_or_make(write: Write, session_id: int, where: Mapping[str, Json]) -> int:
+def begin(write: Write, session_id: int, where: Mapping[str, Json]) -> Looked | None:
+    """Begin to look for the tasks of a condition; None when the store has them already."""
+    body = _body(_checked(write, session_id, where))
+    sql = "SELECT 1 FROM scope WHERE session_id = :session AND body = :body"
+    if write.one(sql, session=session_id, body=body) is not None:
+        return None
+    write.hold("adding")  # whoever was adding is done: what changes from now on has a later number
+    return Looked(since=int(write.run("SELECT COALESCE(MAX(number), 0) FROM event").scalar_one()))
+
+
+def look_through(stream: Stream, session_id: int, where: Mapping[str, Json], begun: Looked) -> Looked:
+    """Find the tasks of a condition while others write: that takes a while where there are many."""
+    scope, last, fitting = Scope(0, where), 0, []
+    for row in stream(DATA, {"session": session_id, "after": 0}):
+        last = row.id
+        if fits(scope, load(row.data)):
+            fitting.append(row.id)
+    return Looked(begun.since, last, fitting)
+
+
+def find_or_make(write: Write, session_id: int, where: Mapping[str, Json], looked: Looked | None) -> int:
     """Return the number of the scope of a condition; a new one takes in the tasks that fulfil it."""
+    checked = _checked(write, session_id, where)
+    asked = {"session": session_id, "body": _body(checked)}
+    made = write.run(
+        "INSERT INTO scope (session_id, body, task_count, done, passed) VALUES (:session, :body, 0, 0, 0) "
+        "ON CONFLICT (session_id, body) DO NOTHING",
+        **asked,
+    ).rowcount
+    number = write.run(
+        "SELECT id FROM scope WHERE session_id = :session AND body = :body", **asked
+    ).scalar_one()
+    if made:
+        _take_in(write, session_id, Scope(number, checked), looked or Looked())
+    return int(number)
+
+
+def _checked(write: Write, session_id: int, where: Mapping[str, Json]) -> dict[str, Json]:
     settings = write.run("SELECT settings FROM session WHERE id = :id", id=session_id).scalar_one_or_none()
     if settings is None:
         raise StoreError(f"There is no session number {session_id} in this store.")
-    checked = conditions.checked(where, load(settings).get("columns", ()))
-    asked = {"session": session_id, "body": dump(dict(sorted(checked.items())))}
-    write.run(
-        "INSERT INTO scope (session_id, body, task_count, done, passed) VALUES (:session, :body, -1, 0, 0) "
-        "ON CONFLICT (session_id, body) DO NOTHING",
-        **asked,
-    )
-    row = write.run(
-        "SELECT id, task_count FROM scope WHERE session_id = :session AND body = :body", **asked
-    ).one()
-    if row.task_count < 0:
-        _take_in(write, session_id, Scope(row.id, checked))
-    return int(row.id)
+    return conditions.checked(where, load(settings).get("columns", ()))
 
 
-def _take_in(write: Write, session_id: int, scope: Scope) -> None:
-    """Look through all tasks of the session."""
-    after = 0
-    while rows := write.run(PLACES, session=session_id, after=after, most=PIECE).all():
-        fitting = [row for row in rows if fits(scope, {} if row.data is None else load(row.data), row.data)]
-        write.insert("share", SHARE, [(scope.id, row.rank, row.position, row.id) for row in fitting])
-        after = rows[-1].id
+def _body(where: Mapping[str, Json]) -> str:
+    return dump(dict(sorted(where.items())))
+
+
+def _take_in(write: Write, session_id: int, scope: Scope, looked: Looked) -> None:
+    """Lay out what was found, what was added since, and what still fits of what changed since."""
+    changed = set(write.run(CHANGED, session=session_id, since=looked.since).scalars())
+    rows = [
+        *write.run(DATA, session=session_id, after=looked.last).all(),
+        *write.all_in("SELECT id, data FROM task WHERE id IN :ids AND data IS NOT NULL", "ids", changed),
+    ]
+    found = set(looked.fitting) - changed | {row.id for row in rows if fits(scope, load(row.data))}
+    places = write.all_in(PLACES, "ids", sorted(found))
+    write.insert("share", SHARE, [(scope.id, row.rank, row.position, row.id) for row in places])
     recount(write, [scope.id])
 
 

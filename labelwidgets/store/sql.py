@@ -7,7 +7,20 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from ..errors import StoreError
-from . import adding, admission, answers, beside, changes, erasure, lease, people, reading, sessions, work
+from . import (
+    adding,
+    admission,
+    answers,
+    beside,
+    changes,
+    erasure,
+    lease,
+    people,
+    reading,
+    sessions,
+    shares,
+    work,
+)
 from .clock import to_micros
 from .writing import statement
 
@@ -173,8 +186,14 @@ class SqlStore(ABC):
             return people.members(c)
 
     def save_membership(self, session_id: int, membership: Membership, *, actor: str) -> None:
+        where, looked = membership.where, None
+        if where is not None:
+            with self._write() as write:
+                looked = shares.begin(write, session_id, where)
+            if looked is not None:
+                looked = shares.look_through(self._stream, session_id, where, looked)
         with self._write() as write:
-            people.save_membership(write, session_id, membership, actor)
+            people.save_membership(write, session_id, membership, actor, looked)
 
     def remove_membership(self, session_id: int, subject: str, *, group: bool = False, actor: str) -> bool:
         with self._write() as write:

@@ -19,13 +19,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from labelwidgets.records import NewAnnotation, NewTask, Times
+from labelwidgets.records import Membership, NewAnnotation, NewTask, Times
 from labelwidgets.store.lease import forget_cursor
 from labelwidgets.store.lock import WriterLock
 from labelwidgets.store.sqlite import SqliteStore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
 TTL = timedelta(minutes=10)
 MILLION, THOUSAND, ANSWERS = 1_000_000, 1_000, 300_000
@@ -42,6 +42,7 @@ def rows(scale: float = 1.0) -> list[dict[str, Any]]:
             *opening(million),
             *submitting(folder, million),
             *leasing(million, [int(n * scale) for n in (1_000, 10_000, 50_000)]),
+            *sharing(million, int(MILLION * scale)),
             *reading(folder, int(ANSWERS * scale)),
             *crowding(folder),
         ]
@@ -210,12 +211,38 @@ def leasing(million: Path, labeled: list[int]) -> list[dict[str, Any]]:
     return found
 
 
-def next_of(store: SqliteStore, who: str, *, forgetful: bool = False) -> float:
+def sharing(million: Path, n: int) -> list[dict[str, Any]]:
+    """Somebody who is given the last hundredth only, beside somebody who is given everything."""
+    with opened(million) as store:
+        store.save_settings(1, {"columns": {"text": "str", "n": "int"}}, actor="boss")
+        store.save_member("limited")
+        given = Membership("limited", where={"n": {"from": n - n // 100, "to": n}})
+        looked = timed(lambda: store.save_membership(1, given, actor="boss"))
+        standing = store.standing(1, "limited")
+        assert standing is not None
+        ours = [next_of(store, "limited", scopes=standing.scopes) for _ in range(30)]
+        plain = [next_of(store, "unlimited") for _ in range(30)]
+        counts = [timed(lambda: store.counts(1, "limited", scopes=standing.scopes)) for _ in range(30)]
+        every = [timed(lambda: store.counts(1, "unlimited")) for _ in range(30)]
+    return [
+        row("lay out a share of 1M tasks", looked, None, "s", ""),
+        row("next within a share (beside: of all tasks)", *_in_ms(ours, plain), "ms", "no slower"),
+        row("counts of a share (beside: of all tasks)", *_in_ms(counts, every), "ms", "no slower"),
+    ]
+
+
+def _in_ms(*times: list[float]) -> list[float]:
+    return [statistics.median(each) * 1e3 for each in times]
+
+
+def next_of(
+    store: SqliteStore, who: str, *, forgetful: bool = False, scopes: Collection[int] | None = None
+) -> float:
     """Seconds that the next task takes, which is then given back."""
     if forgetful:
         with store._write() as write:
             forget_cursor(write, 1, who, 1)
-    taken = timed(lambda: store.lease(1, who, 1, ttl=TTL))
+    taken = timed(lambda: store.lease(1, who, 1, ttl=TTL, scopes=scopes))
     store.release(1, who)
     return taken
 

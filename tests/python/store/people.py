@@ -10,6 +10,7 @@ import pytest
 
 from labelwidgets.errors import StoreError, UserError
 from labelwidgets.records import Member, Membership
+from labelwidgets.store import shares
 
 from .builders import OVER, StoreContract, answer, new_task, session
 
@@ -208,6 +209,26 @@ class ShareContract(StoreContract):
         )
         assert self.offered(store, s) == ["1", "10", "0"]
         assert self.keys(store, s, "ben", 9) == ["2", "11"]
+
+    def test_what_changes_while_the_tasks_are_looked_through_is_not_missed(self, store, monkeypatch):
+        s = cities(store, "Rome", "Bern", "Bern", "Rome")
+        look = shares.look_through
+
+        def slow(*arguments):
+            found = look(*arguments)
+            changed = [
+                new_task(0, city="Bern"),
+                new_task(1, city="Rome"),
+                new_task(8, city="Bern"),
+                new_task(9, city="Rome"),
+            ]
+            store.add_tasks(s, changed, batch="c", overlap=1, actor="boss")
+            store.set_priority(s, {store.task_by_key(s, "2").id: 3.0}, actor="boss")
+            return found
+
+        monkeypatch.setattr(shares, "look_through", slow)
+        assign(store, s)
+        assert self.offered(store, s) == ["2", "0", "8"]
 
     def test_another_condition_begins_anew(self, store):
         s = cities(store, "Rome", "Bern", "Rome", "Bern", overlap=2)
