@@ -62,9 +62,8 @@ export function When({ at, none = "never" }: { at: string | null; none?: string 
 
 export function Avatar({ name }: { name: string }) {
   return (
-    <span class="lw-a-avatar" aria-hidden="true">
-      {initials(name)}
-    </span>
+    // By the style sheet: a picture made of letters, no words.
+    <span class="lw-a-avatar" data-letters={initials(name)} aria-hidden="true" />
   );
 }
 
@@ -167,11 +166,14 @@ interface DialogProps {
 /** A modal dialog; Escape closes it, and the focus goes back to where it was. */
 export function Dialog({ title, onClose, children, ...rest }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const gone = useRef(false);
   useLayoutEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     const shown = dialog.current;
     shown?.showModal();
     return () => {
+      // The browser tells of it later, when another dialog may stand there.
+      gone.current = true;
       shown?.close();
       if (before?.isConnected) before.focus({ preventScroll: true });
     };
@@ -181,7 +183,7 @@ export function Dialog({ title, onClose, children, ...rest }: DialogProps) {
       ref={dialog}
       class={`lw-dialog ${rest.class ?? ""}`}
       aria-label={title}
-      onClose={onClose}
+      onClose={() => gone.current || onClose()}
       onKeyDown={(event) => event.stopPropagation()}
     >
       {children}

@@ -62,6 +62,7 @@ export class Shell {
   readonly #history: History | undefined;
   readonly #fetch: typeof fetch;
   #turn = 0;
+  #last: string | null = null;
   #asked = 0;
   #silences = 0;
 
@@ -123,10 +124,10 @@ export class Shell {
     this.#link.hide(hidden);
   }
 
-  /** The project that is spoken of: that of the address, else the one worked on last. */
+  /** The project that is spoken of: that of the address, else that of the page before, else the one worked on last. */
   get project(): Project | null {
-    const { project } = this.place.value;
-    const found = this.projects.value.find(({ name }) => name === project);
+    const named = this.place.value.project ?? this.#last;
+    const found = this.projects.value.find(({ name }) => name === named);
     return found ?? this.projects.value.find(({ archived }) => !archived) ?? this.projects.value[0] ?? null;
   }
 
@@ -229,6 +230,7 @@ export class Shell {
 
   #arrive({ page, project, data = null, reason = "" }: Arrived, asked: boolean): void {
     const place = { page, project: project ?? null };
+    this.#last = place.project ?? this.#last;
     this.#asked = Date.now();
     this.place.set(place);
     if (!asked) this.#write(place, true);

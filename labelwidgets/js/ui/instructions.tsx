@@ -31,7 +31,11 @@ export function Instructions({ desk, surface, onClose }: InstructionsProps) {
     if (root?.contains(document.activeElement)) text.current?.focus();
   }, []);
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Escape") return;
+    const target = event.target as Element;
+    // In the published app they cover the item, which no key may answer then.
+    if (target.closest(".lw-app") && !(event.ctrlKey || event.metaKey)) event.stopPropagation();
+    const begins = event.key === "Enter" && target === text.current;
+    if (event.key !== "Escape" && !begins) return;
     event.preventDefault();
     event.stopPropagation();
     onClose();
@@ -61,7 +65,7 @@ export function Instructions({ desk, surface, onClose }: InstructionsProps) {
         ))}
       </div>
       <div class="lw-foot">
-        <Button says="Start labeling" look="edged" onClick={onClose} />
+        <Button says="Start labeling" keys="Enter" look="edged" onClick={onClose} />
       </div>
     </section>
   );
