@@ -21,6 +21,7 @@ PARTS = {
     "page": "tests.bench.bench_page",
     "canvas": "tests.bench.canvas.bench_canvas",
     "text": "tests.bench.text.bench_text",
+    "patterns": "tests.bench.bench_patterns",
     "store": "tests.bench.bench_store",
     "postgres": "tests.bench.bench_postgres",
     "gallery": "tests.bench.bench_gallery",
