@@ -404,3 +404,69 @@ def test_a_field_class_reads_only_its_own_kind():
 def _keys(interface):
     body = re.search(rf"interface {interface} [^{{]*{{(.*?)\n}}", PROTOCOL.read_text(), re.DOTALL)[1]
     return set(re.findall(r"^  (\w+)\??:", body, re.MULTILINE))
+
+
+leaves = (
+    st.none()
+    | st.booleans()
+    | st.integers(-3, 40)
+    | st.floats()
+    | st.sampled_from(["a", "P", "", "x" * 300, "meets", "\ud800", "0", "n"])
+)
+nested = st.recursive(
+    leaves,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "id",
+                    "label",
+                    "start",
+                    "end",
+                    "parts",
+                    "link",
+                    "text",
+                    "members",
+                    "attributes",
+                    "score",
+                    "x",
+                ]
+            ),
+            inner,
+            max_size=6,
+        )
+    ),
+    max_leaves=12,
+)
+hostile_regions = st.lists(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "start": leaves | st.integers(0, 30),
+            "end": leaves | st.integers(0, 30),
+            "parts": nested | st.lists(st.lists(st.integers(0, 30), min_size=2, max_size=2), max_size=3),
+            "members": nested | st.lists(st.sampled_from("abcd"), max_size=3),
+            "label": leaves,
+            "link": nested,
+            "id": leaves,
+            "text": leaves,
+            "attributes": nested,
+            "score": leaves,
+            "turn": leaves,
+        },
+    ),
+    max_size=3,
+)
+
+
+@each_field
+@settings(max_examples=60)
+@given(value=nested | hostile_regions)
+def test_whatever_a_page_sends_is_taken_or_refused_and_nothing_else(field, value):
+    try:
+        checked = schema_of(field).check(answer_of(field, value), ITEM)
+    except LabelError as error:
+        assert str(error).isprintable()
+    else:
+        assert through_json(schema_of(field).encode(checked))
