@@ -359,10 +359,10 @@ export class WorkDesk implements Desk {
   }
 
   #label(field: string, label: string): void {
-    const taken = [...this.#takers].some((take) => take({ field, label }));
+    if ([...this.#takers].some((take) => take({ field, label }))) return;
     this.selection.setField(field);
     this.selection.setLabel(field, label);
-    if (!taken) this.#relabel(field, label);
+    this.#relabel(field, label);
   }
 
   #relabel(field: string, label: string): void {

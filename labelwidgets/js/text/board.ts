@@ -268,7 +268,10 @@ export class Board implements Sight {
     if (!field || !like) return "Select the text, or a span, that is to be found everywhere.";
     const text = this.#doc.text.slice(like[0], like[1]);
     const model = stretch ? null : span;
-    const places = occurrences(this.#doc.text, text).filter((place) => this.#alike(like, place));
+    const everywhere = occurrences(this.#doc.text, text);
+    if (everywhere.length > MOST_AT_ONCE)
+      return `“${shortened(text)}” stands ${everywhere.length.toLocaleString("en")} times: too many for one step.`;
+    const places = everywhere.filter((place) => this.#alike(like, place));
     let taken = 0;
     const regions: SpanJson[] = [];
     let inTheWay = 0;
@@ -397,6 +400,9 @@ export class Board implements Sight {
     return "";
   }
 }
+
+/** More places than these nobody means. */
+const MOST_AT_ONCE = 5000;
 
 const HEX = /^#(?:[0-9a-f]{3}|[0-9a-f]{6})$/i;
 const NEUTRAL = "#757575";

@@ -249,14 +249,14 @@ class TextSurface implements SurfaceHandle {
   /** A label's key or button, for what is selected and no span yet, or for suggested spans. */
   #labelLive({ field, label }: { field: string; label: string }): boolean {
     if (!this.#board.editable || !this.#board.fields.some(({ name }) => name === field)) return false;
-    if (!this.#caret.isEmpty) {
-      this.#desk.selection.setField(field);
-      this.#tell(markLive(this.#around, label));
-      return true;
-    }
+    const { selection } = this.#desk;
     const offered = this.#board.selected.some((span) => span.suggested && span.field === field);
-    if (offered) this.#board.relabel(label);
-    return offered;
+    if (this.#caret.isEmpty && !offered) return false;
+    if (!this.#caret.isEmpty) selection.setField(field);
+    selection.setLabel(field, label);
+    if (this.#caret.isEmpty) this.#board.relabel(label);
+    else this.#tell(markLive(this.#around, label));
+    return true;
   }
 
   #copied(event: ClipboardEvent): void {

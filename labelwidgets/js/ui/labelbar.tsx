@@ -180,6 +180,20 @@ function Name({ desk }: { desk: Desk }) {
   );
 }
 
+/** Where regions have no label, the bar says what is asked for. */
+function Asked({ field }: { field: FieldJson }) {
+  return (
+    <div class="lw-labels lw-what">
+      <span class="lw-name" dir="auto">
+        {field.title}
+      </span>
+      <span class="lw-muted" dir="auto">
+        {field.help}
+      </span>
+    </div>
+  );
+}
+
 export function LabelBar({ desk, id }: { desk: Desk; id: string }) {
   const { schema } = useSignal(desk.state);
   const active = useSignal(desk.selection.field);
@@ -189,7 +203,8 @@ export function LabelBar({ desk, id }: { desk: Desk; id: string }) {
   return (
     <div class="lw-bar">
       {field && <Fields desk={desk} fields={fields} active={field.name} />}
-      {field && <RegionLabels desk={desk} field={field} id={id} />}
+      {field && labelsOf(field).length > 0 && <RegionLabels desk={desk} field={field} id={id} />}
+      {field && labelsOf(field).length === 0 && <Asked field={field} />}
       {choice && <Question desk={desk} field={choice} id={id} />}
       {!field && !choice && <Name desk={desk} />}
       <Tools desk={desk} />
