@@ -137,19 +137,16 @@ class People(Rights):
         _check_ttl(ttl)
         member = self._changed(asker, id, name=name or None, team=team, groups=groups)
         given = Role.named(role) if role is not None else None
-        rows = [self._row(project) for project in projects]
-        for row in rows:
-            _check_where(row, where)
         if given is not None:
             require_to_give(self._apart(asker), given, id)
-            if not (rows and "manage" in given.capabilities):
+            if not (projects and "manage" in given.capabilities):
                 member = replace(member, role=given.name)
             self._keep_an_admin(id, member)
+        rows = [self._row(project) for project in projects]
+        works = [self._wanted(row, (id, False), member, role=role, where=where, goal=goal) for row in rows]
         self._save(member, asker)
-        for row in rows:
-            self._assign(
-                row, Membership(id, given.name if given else self._usual(row, member), False, where, goal)
-            )
+        for row, work in zip(rows, works, strict=True):
+            self._assign(row, work)
         return self._invitation(id, ttl, asker)
 
     def _invitation(self, id: str, ttl: timedelta, asker: User) -> Invitation:
@@ -325,19 +322,9 @@ class People(Rights):
         asker = self._in(row, "manage")
         subject, is_group = _subject(person, group)
         known = None if is_group else self._known(subject)
-        before = self._before(row, subject, group=is_group)
-        usual = before.role if before else self._usual(row, known)
-        kept = before or Membership(subject, usual, is_group)
-        given = Membership(
-            subject,
-            role if role is not None else usual,
-            is_group,
-            kept.where if where is None else (dict(where) or None),
-            kept.goal if goal is None else (goal or None),
-        )
+        given = self._wanted(row, (subject, is_group), known, role=role, where=where, goal=goal)
         if not is_group and self._trusted is None and subject == asker.id:
             require_to_give(asker, given.role, subject)  # says why not
-        _check_where(row, given.where)
         self._assign(row, given)
         return _assignment(row.name, given)
 
@@ -368,18 +355,40 @@ class People(Rights):
         )
         return next(found, None)
 
-    def _usual(self, row: SessionRow, member: Member | None) -> str:
-        """Return the role of an assignment that names none."""
-        before = None if member is None else self._before(row, member.id, group=False)
-        if before is not None:
-            return before.role
-        own = "annotator" if member is None else member.role
-        return "annotator" if "manage" in Role.known(own).capabilities else own
+    def _wanted(
+        self,
+        row: SessionRow,
+        who: tuple[str, bool],
+        member: Member | None,
+        *,
+        role: str | None,
+        where: Mapping[str, Json] | None,
+        goal: int | None,
+    ) -> Membership:
+        """Return an assignment with what is given; the rest as it is, or as it is usual for a person (not a group)."""
+        subject, is_group = who
+        kept = self._before(row, subject, group=is_group) or Membership(subject, _usual(member), is_group)
+        if where:
+            conditions.checked(where, row.settings.get("columns", ()))
+        return Membership(
+            subject,
+            kept.role if role is None else role,
+            is_group,
+            kept.where if where is None else dict(where) or None,
+            kept.goal if goal is None else goal or None,
+        )
 
     def _refuse_demotion(self, asker: User, before: Membership) -> None:
         held = Role.known(before.role).capabilities
         who = f"group {before.subject!r}" if before.group else before.subject
         self._refuse_beyond(asker, held, f"There {who} may {{}}, which {asker.name} may not")
+
+
+def _usual(member: Member | None) -> str:
+    """Return the role of an assignment that names none: never one that manages."""
+    if member is None or "manage" in Role.known(member.role).capabilities:
+        return "annotator"
+    return member.role
 
 
 def _state(member: Member, presence: Presence) -> str:
@@ -449,11 +458,6 @@ def _words(groups: object) -> Sequence[str]:
     if isinstance(groups, str) or not isinstance(groups, (list, tuple, set, frozenset)):
         raise UserError(f"groups are a list of names, found {shown(groups)}")
     return list(groups)
-
-
-def _check_where(row: SessionRow, where: Mapping[str, Json] | None) -> None:
-    if where:
-        conditions.checked(where, row.settings.get("columns", ()))
 
 
 def _check_ttl(ttl: timedelta) -> None:

@@ -113,6 +113,7 @@ class Rights:
         if row is not None and self._role(row) is not None:
             return row
         if self._trusted is None:
+            _ = self.user  # who left hears of that first
             raise RightsError(
                 f"There is no project {name!r} that {self._member} may open. Ask whoever manages it for access.",
                 user=str(self._member),
