@@ -244,10 +244,13 @@ class TestLabeling:
     def test_instructions_come_before_the_first_task_and_one_key_begins(self, visit):
         visit.at("label/street", who="rea")
         visit.page.get_by_role("heading", name="What to draw").wait_for()
-        widget, drawer = (visit.page.locator(each).bounding_box() for each in (".lw-body", ".lw-drawer"))
-        assert drawer["width"] >= widget["width"] - 1
+        widget, drawer = (visit.page.locator(each).bounding_box() for each in (".lw-root", ".lw-drawer"))
+        assert all(abs(drawer[side] - widget[side]) <= 1 for side in widget)  # nothing of the task is seen
+        visit.page.wait_for_function("() => document.activeElement.closest('.lw-drawer')")
+        visit.page.keyboard.press("4")  # answers nothing
         visit.page.keyboard.press("Enter")
         visit.page.locator(".lw-drawer").wait_for(state="detached")
+        assert visit.page.locator(".lw-label.lw-on", has_text="sun").count() == 0
         visit.page.keyboard.press("4")
         visit.page.locator(".lw-label.lw-on", has_text="sun").wait_for()
 

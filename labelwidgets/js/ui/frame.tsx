@@ -159,6 +159,8 @@ export function Frame({ desk, surface, id, example = surface, alone }: FrameProp
   const phase = useSignal(desk.phase);
   const [over, setOver] = useInstructions(desk);
   const toggle = useCallback((next: Over) => setOver((now) => (now === next ? null : next)), [setOver]);
+  const begins = useRef(over === "instructions");
+  if (over !== "instructions") begins.current = false;
   const task = useSignal(desk.task);
   const beside = !alone && (task !== null || (phase === "working" && state.mode === "grid"));
   const { back, ...focus } = useFocusOnItem(desk, root, handle);
@@ -213,7 +215,7 @@ export function Frame({ desk, surface, id, example = surface, alone }: FrameProp
         <Stage desk={desk} surface={surface} onReady={setHandle} />
         {beside && <Side desk={desk} id={id} />}
         {over === "instructions" && hasInstructions && (
-          <Instructions desk={desk} surface={example} onClose={close} />
+          <Instructions desk={desk} surface={example} first={begins.current} onClose={close} />
         )}
       </div>
       {phase !== "viewing" && (

@@ -13,6 +13,8 @@ interface InstructionsProps {
   desk: Desk;
   /** Draws the examples. */
   surface: Surface;
+  /** Opened by themselves, before the first item. */
+  first?: boolean;
   onClose: () => void;
 }
 
@@ -21,7 +23,7 @@ export function readingTime(minutes: number): string {
   return minutes >= 0.5 ? `${Math.max(1, Math.round(minutes))} min to read` : "";
 }
 
-export function Instructions({ desk, surface, onClose }: InstructionsProps) {
+export function Instructions({ desk, surface, first = false, onClose }: InstructionsProps) {
   const { instructions } = useSignal(desk.state);
   const text = useRef<HTMLDivElement>(null);
   const nodes = useMemo(() => prose(instructions.html), [instructions.html]);
@@ -32,8 +34,8 @@ export function Instructions({ desk, surface, onClose }: InstructionsProps) {
   }, []);
   const onKeyDown = (event: KeyboardEvent) => {
     const target = event.target as Element;
-    // In the published app they cover the item, which no key may answer then.
-    if (target.closest(".lw-app") && !(event.ctrlKey || event.metaKey)) event.stopPropagation();
+    // In the published app they come before the first item, which no key may answer then.
+    if (first && target.closest(".lw-app") && !(event.ctrlKey || event.metaKey)) event.stopPropagation();
     const begins = event.key === "Enter" && target === text.current;
     if (event.key !== "Escape" && !begins) return;
     event.preventDefault();
@@ -41,7 +43,7 @@ export function Instructions({ desk, surface, onClose }: InstructionsProps) {
     onClose();
   };
   return (
-    <section class="lw-drawer" aria-label="Instructions" onKeyDown={onKeyDown}>
+    <section class={`lw-drawer${first ? " lw-begin" : ""}`} aria-label="Instructions" onKeyDown={onKeyDown}>
       <div class="lw-head">
         <h2 class="lw-title">Instructions</h2>
         <span class="lw-muted lw-grow">{readingTime(instructions.minutes)}</span>
