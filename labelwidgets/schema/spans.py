@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from .. import intervals
 from ..errors import LabelError, SchemaError, did_you_mean, listed, shown
 from ..labels import Item, Region, Span
 from ..passages import tokens_of, words_of
+from .apart import pair_of
 from .checks import checked_flag, checked_source, unfit
 from .field import Field, Json, register
 from .label import Label, as_labels, labels_from_json
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 GRANULARITIES = ("character", "word", "token", "turn")
 MOST_ENTRIES = 200_000
 """Entries that spans may link to: they travel to the page once, as a whole."""
-MOST_PAIRS = 500_000
-"""Pairs of spans in parts that may lie over each other where a rule speaks of them: more is no person's work."""
 MOST_SIGNS = 500
 LONGEST_SIGN = 20
 
@@ -238,9 +235,9 @@ class Spans(RegionField):
     def _check_apart(self, regions: Sequence[Span]) -> None:
         if (self.nested and self.overlapping) or len(regions) <= 1:
             return
-        if not self.nested and (pair := _pair(regions, nested=True)):
+        if not self.nested and (pair := pair_of(regions, nested=True)):
             raise self._in_the_way(regions, pair, "lies in", "nested=False")
-        if not self.overlapping and (pair := _pair(regions, nested=False)):
+        if not self.overlapping and (pair := pair_of(regions, nested=False)):
             raise self._in_the_way(regions, pair, "overlaps with", "overlapping=False")
 
     def _in_the_way(self, regions: Sequence[Span], pair: tuple[int, int], how: str, rule: str) -> LabelError:
@@ -268,39 +265,6 @@ class Spans(RegionField):
 
 def _placed(span: Span) -> str:
     return f"{span.start:,} to {span.end:,}"
-
-
-def _pair(regions: Sequence[Span], *, nested: bool) -> tuple[int, int] | None:
-    """Return the places of two spans of which one lies in the other, or which cross; None when there are none."""
-    if not any(span.parts for span in regions):
-        rows = [(span.start, span.end) for span in regions]
-        return intervals.contained(rows) if nested else intervals.crossing(rows)
-    sizes = [sum(end - start for start, end in span.stretches()) for span in regions]
-    for (one, other), shared in _shared(regions).items():
-        if (shared in (sizes[one], sizes[other])) is nested:
-            return (one, other) if shared == sizes[one] else (other, one)
-    return None
-
-
-def _shared(regions: Sequence[Span]) -> dict[tuple[int, int], int]:
-    """How many characters spans share, by the places of the two; only those that share any."""
-    pieces = sorted(
-        (start, end, place) for place, span in enumerate(regions) for start, end in span.stretches()
-    )
-    shared: Counter[tuple[int, int]] = Counter()
-    reaching: list[tuple[int, int]] = []
-    for start, end, place in pieces:
-        reaching = [(last, other) for last, other in reaching if last > start]
-        for last, other in reaching:
-            shared[min(other, place), max(other, place)] += min(last, end) - start
-        reaching.append((end, place))
-        if len(shared) > MOST_PAIRS:
-            raise LabelError(
-                f"expected fewer than {MOST_PAIRS:,} pairs of spans over each other, found more. Remove some.",
-                found=len(shared),
-                expected=f"fewer than {MOST_PAIRS:,} pairs",
-            )
-    return shared
 
 
 def _granularity(given: str | None, tokens: object, owner: str) -> str:
