@@ -1,0 +1,50 @@
+"""Real labeled texts are shown, gone through, edited and read back equal. Needs the data beside the checkout."""
+
+from dataclasses import replace
+
+import pytest
+
+import labelwidgets as lw
+
+from .. import gold
+
+ROWS = 40
+
+
+@pytest.fixture(params=[gold.wnut, gold.slots])
+def labeled(request):
+    return request.param(ROWS)
+
+
+def test_gold_comes_back_as_it_was_and_with_what_was_edited(host, labeled):
+    session = lw.Session(None, data=labeled.rows, item="text", key="id", schema=labeled.schema, user="ann")
+    (field,) = [each.name for each in session.schema if each.kind == "spans"]
+    wanted = {}
+    for row, answer in zip(labeled.rows, labeled.answers, strict=True):
+        task = session.task(str(row["id"]))
+        session.save_draft(task, session.schema.encode(session.schema.check(answer, task.extent)))
+        wanted[task.id] = answer[field]
+    host.show(lw.SpanWidget(session))
+    page = host.page
+    page.locator(".lw-run").first.wait_for()
+    host.settle()
+    first_label = session.schema[field].labels[0].name
+    edited = 0
+    for n in range(len(labeled.rows)):
+        page.locator(".lw-words").focus()
+        task = session.next()[0]
+        spans = wanted[task.id]
+        if spans and n % 3 == 0:
+            # The first span in the text gets the first label.
+            page.keyboard.press("Shift+J")
+            page.locator(".lw-bar .lw-label").first.click()
+            first = min(range(len(spans)), key=lambda i: (spans[i].start, -spans[i].end))
+            spans[first] = replace(spans[first], label=first_label)
+            edited += 1
+        page.keyboard.press("Enter")
+        host.settle()
+    assert edited > 3
+    for task_id, spans in wanted.items():
+        (kept,) = [a for a in session.recent(len(labeled.rows)) if a.task_id == task_id]
+        stored = session.schema[field].decode(kept.values[field])
+        assert [(s.start, s.end, s.label) for s in stored] == [(s.start, s.end, s.label) for s in spans]
