@@ -52,8 +52,8 @@ const WIDGETS = {
   app: { parts: ["frame", "app"], most: 130_000 },
   choice: { parts: ["frame", "choice"], most: 97_000 },
   dialogue: { parts: ["frame", "dialogue"], most: 125_000 },
-  grid: { parts: ["frame", "grid"], most: 108_000 },
-  image: { parts: ["frame", "image"], most: 147_000 },
+  grid: { parts: ["frame", "grid"], most: 110_000 },
+  image: { parts: ["frame", "image"], most: 149_000 },
   text: { parts: ["frame", "text"], most: 150_000 },
 };
 

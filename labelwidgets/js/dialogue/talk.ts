@@ -57,12 +57,8 @@ export function sideOf(who: number): "start" | "end" {
   return who === 1 ? "end" : "start";
 }
 
-/** Told apart in light and dark and by the colour-blind; the name and the side say it too. */
-const COLORS = ["#4477aa", "#228833", "#aa3377", "#b8860b", "#2a9d9d", "#cc4455"];
-
-export function colorOf(who: number): string {
-  return COLORS[who % COLORS.length] as string;
-}
+/** Speakers with a colour of their own; further ones begin again. */
+export const WHO = 6;
 
 /** One or two letters for a name. */
 export function initials(speaker: string): string {
