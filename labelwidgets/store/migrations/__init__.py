@@ -39,6 +39,6 @@ def create(connection: Connection) -> None:
 
     from ..tables import metadata
 
-    metadata.create_all(connection)
+    metadata.create_all(connection, checkfirst=False)
     connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
     connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})

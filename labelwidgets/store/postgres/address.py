@@ -54,6 +54,13 @@ class Address:
     shown: str
 
     @property
+    def arguments(self) -> dict[str, str]:
+        """What the driver is told beyond the URL, which goes first."""
+        own = {"connect_timeout": "10", "application_name": "labelwidgets"}
+        given = {name: value for name, value in own.items() if name not in self.url.query}
+        return {**given, "client_encoding": "utf8", "options": self.options}
+
+    @property
     def options(self) -> str:
         """What libpq sends along: settings of the session."""
         own = {"search_path": self.schema, **SETTINGS}

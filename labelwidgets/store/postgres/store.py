@@ -61,6 +61,8 @@ AND NOT EXISTS (SELECT 1 FROM assignment a WHERE a.task_id = q.task_id AND a.ann
 
 LEFT_IN = " AND EXISTS (SELECT 1 FROM share s WHERE s.task_id = q.task_id AND s.scope_id IN :scopes)"
 
+ONE = " ORDER BY q.rank, q.position, q.task_id LIMIT 1"
+
 _stores: weakref.WeakSet[PostgresStore] = weakref.WeakSet()
 _inherited: list[object] = []
 
@@ -121,12 +123,8 @@ class PostgresStore(SqlStore):
             max_overflow=-1,
             pool_use_lifo=True,
             use_native_hstore=False,
-            connect_args={
-                "options": self._address.options,
-                "connect_timeout": 10,
-                "client_encoding": "utf8",
-                "application_name": "labelwidgets",
-            },
+            connect_args=self._address.arguments,
+            hide_parameters=True,  # what people said is no business of a log
         )
         event.listen(engine, "connect", _durable)
         event.listen(engine, "handle_error", _let_go)
@@ -287,9 +285,9 @@ class PostgresStore(SqlStore):
         **_: object,
     ) -> bool:
         who = {"session": session_id, "annotator": annotator, "round": round}
-        sql, lists, values = f"{LEFT} LIMIT 1", tuple[str, ...](), {**who}
+        sql, lists, values = f"{LEFT}{ONE}", tuple[str, ...](), {**who}
         if scopes is not None:
-            sql, lists, values = (f"{LEFT}{LEFT_IN} LIMIT 1", ("scopes",), {**who, "scopes": list(scopes)})
+            sql, lists, values = (f"{LEFT}{LEFT_IN}{ONE}", ("scopes",), {**who, "scopes": list(scopes)})
         with self._read() as connection:
             return connection.execute(statement(sql, lists), values).one_or_none() is not None
 

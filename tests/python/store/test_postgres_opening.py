@@ -70,6 +70,8 @@ def test_addresses(text, shown, schema):
 
 def test_settings_of_the_url_come_after_ours():
     assert parse("postgresql://h/d?options=-c%20jit%3Don").options.endswith("-c jit=on")
+    assert parse("postgresql://h/d").arguments["connect_timeout"] == "10"
+    assert "connect_timeout" not in parse("postgresql://h/d?connect_timeout=3").arguments
 
 
 @pytest.mark.parametrize(
