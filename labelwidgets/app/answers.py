@@ -19,6 +19,9 @@ PAGE = 50
 MOST = 20_000
 """Answers that a filter looks through, newest first."""
 
+PATH = " > "
+"""Between the names of a path in a taxonomy."""
+
 EXCERPT = 160
 """Characters of a text that stand for it."""
 
@@ -111,17 +114,17 @@ def in_words(field: Mapping[str, Any], value: Json) -> str:
     """Say one field's value for people; "" when there is none."""
     if value is None or value == "":
         return ""
-    if isinstance(value, list) and (not value or isinstance(value[0], dict)):
+    if "labels" in field or "types" in field:
         return _regions(field, value)
-    if isinstance(value, dict):
-        return _region_word(1)
-    many = value if isinstance(value, list) else [value]
-    words = ", ".join(title_of(field, each) for each in many)
-    if field["kind"] == "rating":
-        return f"{words} of {field['max']}"
-    if field["kind"] == "number" and field.get("unit"):
-        return f"{words} {field['unit']}"
-    return cut(words)
+    words = [title_of(field, each) for each in (value if isinstance(value, list) else [value])]
+    kind = field["kind"]
+    if kind == "taxonomy":
+        return cut(", ".join(map(PATH.join, [value] if value and isinstance(value[0], str) else value)))
+    if kind == "rating":
+        return f"{words[0]} of {field['max']}"
+    if kind == "number" and field.get("unit"):
+        return f"{words[0]} {field['unit']}"
+    return cut((PATH if kind == "ranking" else ", ").join(words))
 
 
 def titles_of(field: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

@@ -394,6 +394,8 @@ class TestManage:
 class TestWords:
     FIELDS = {
         "choice": {"kind": "choice", "options": [{"id": "a", "name": "a", "title": "Alpha"}]},
+        "ranking": {"kind": "ranking", "options": [{"id": "a", "name": "a", "title": "Alpha"}]},
+        "taxonomy": {"kind": "taxonomy", "nodes": []},
         "rating": {"kind": "rating", "max": 5},
         "number": {"kind": "number", "unit": "kg"},
         "text": {"kind": "text"},
@@ -406,6 +408,11 @@ class TestWords:
             ("choice", "a", "Alpha"),
             ("choice", ["a", "b"], "Alpha, b"),
             ("choice", None, ""),
+            ("taxonomy", ["order", "late"], "order > late"),
+            ("taxonomy", [["order", "late"], ["other"]], "order > late, other"),
+            ("taxonomy", [], ""),
+            ("choice", [], ""),
+            ("ranking", ["b", "a"], "b > Alpha"),
             ("rating", 4, "4 of 5"),
             ("number", 2.0, "2 kg"),
             ("number", 2.5, "2.5 kg"),
