@@ -87,12 +87,16 @@ export class WorkDesk implements Desk {
     ({ left: this.left, problems: this.problems, said: this.said } = this.flow);
     this.confidence = this.flow.bench.confidence;
     const { current, ahead, answered, earlier, taken } = this.flow.tray;
-    this.task = derived([current], (item) => item?.task ?? null);
-    this.queue = derived([ahead], (items) => items.map(({ task }) => task));
+    const barred = this.#barred;
+    this.task = derived([current, barred], (item, out) => (out ? null : (item?.task ?? null)));
+    this.queue = derived([ahead, barred], (items, out) => (out ? [] : items.map(({ task }) => task)));
     this.trouble = derived([this.#barred, this.courier.untaken, this.kept], troubleOf);
     this.phase = derived([this.state, this.task, this.queue, this.left, this.trouble], phaseOf);
     this.suggestion = derived([this.answer.values], undecided);
-    this.canBack = derived([answered, earlier], (here, before) => here.length + before.length > 0);
+    this.canBack = derived(
+      [answered, earlier, barred],
+      (here, before, out) => !out && here.length + before.length > 0,
+    );
     this.canUndo = derived([this.history.past, this.canBack], ({ done }, more) => done.length > 0 || more);
     this.canRedo = derived([this.history.past, taken], ({ undone }, more) => undone.length + more.length > 0);
     this.answer.onChange((change) => {
@@ -166,7 +170,7 @@ export class WorkDesk implements Desk {
   }
 
   back(): boolean {
-    return this.phase.value !== "viewing" && this.#returns.back();
+    return !this.#barred.value && this.phase.value !== "viewing" && this.#returns.back();
   }
 
   goto(task: number): Promise<void> {
@@ -314,8 +318,14 @@ export class WorkDesk implements Desk {
       answered: (key) => this.#returns.answered(key),
       reopened: (key) => this.flow.tray.reopen(key),
       told: (reply) => this.#told(reply),
-      barred: (reason) => this.#barred.set(reason),
+      barred: (reason) => this.#bar(reason),
     };
+  }
+
+  /** What the person was at is kept as a draft, and seen no more. */
+  #bar(reason: string): void {
+    this.flow.bench.drafts.flush();
+    this.#barred.set(reason);
   }
 
   #takeFirst(): void {

@@ -375,6 +375,7 @@ describe("access that has ended", () => {
       "The access of Ann has ended. 1 answer was not taken; it is kept in this browser.",
     );
     expect(b.desk.saving.value).toMatchObject({ state: "offline", pending: 1, reason: ENDED.reason });
+    expect([b.desk.task.value, b.desk.queue.value, b.desk.canBack.value]).toEqual([null, [], false]);
     const sent = b.kernel.sent.length;
     expect(b.desk.submit()).toBe(false);
     b.desk.courier.hello();
