@@ -51,7 +51,7 @@ const BUDGET = 90_000;
 const WIDGETS = {
   app: { parts: ["frame", "app"], most: 130_000 },
   choice: { parts: ["frame", "choice"], most: 97_000 },
-  dialogue: { parts: ["frame", "dialogue"], most: 125_000 },
+  dialogue: { parts: ["frame", "dialogue"], most: 135_000 },
   grid: { parts: ["frame", "grid"], most: 110_000 },
   image: { parts: ["frame", "image"], most: 149_000 },
   text: { parts: ["frame", "text"], most: 150_000 },

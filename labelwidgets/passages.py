@@ -94,6 +94,13 @@ def turns_of(value: object) -> tuple[Turn, ...]:
     return tuple(Turn(who, at, at + len(said)) for (who, said), at in zip(sayings, starts, strict=False))
 
 
+def told(value: object) -> str:
+    """Return a dialogue as people write it down: who says what, a line each."""
+    text = text_of(value) or ""
+    turns = turns_of(value)
+    return "\n".join(f"{turn.speaker}: {text[turn.start : turn.end]}" for turn in turns)
+
+
 def _turned(value: object) -> bool:
     return isinstance(value, (list, tuple)) and is_dialogue(value)
 

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..passages import told
 from ..schema.tree import joined, path_of
 from .answers import is_missing, labels_in
 
@@ -214,7 +215,7 @@ def _tile(session: Session, task: Task, row: Mapping[str, Any], looks: Looks) ->
         place=(task.id, int(row["round"]), row["annotator"]),
         task=task,
         name=name_of(session, task),
-        text="" if picture else _lines(value),
+        text="" if picture else _lines(told(value) if session.modality == "dialogue" else value),
         annotator=row["annotator"],
         chips=looks.chips(row) if answered else (Chip(_cut(_text(row["reason"]))),),
         marks=_marks(row, task),

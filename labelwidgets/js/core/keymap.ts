@@ -197,7 +197,12 @@ const REPEATABLE: ReadonlySet<string> = new Set([
   ...["end-left", "end-right", "start-left", "start-right"],
 ]);
 
-type Place = "line" | "lines" | "control" | "arrows" | "open";
+type Place = "line" | "lines" | "search" | "control" | "arrows" | "open";
+
+/** What may be done from an empty search box: nobody looks for a label that begins so. */
+const BESIDE_SEARCHING: ReadonlySet<string> = new Set([
+  ...["Mod+z", "Mod+Shift+z", "Mod+y", ".", ",", "?", "/"],
+]);
 
 /** What the focused element needs keys for itself. */
 function placeOf(event: KeyboardEvent): Place {
@@ -205,20 +210,25 @@ function placeOf(event: KeyboardEvent): Place {
   const tag = target?.tagName?.toLowerCase();
   if (tag === "textarea" || target?.isContentEditable) return "lines";
   if (tag === "select") return "arrows";
-  if (tag === "input") return placeOfInput((target as HTMLInputElement).type);
+  if (tag === "input") return placeOfInput(target as HTMLInputElement);
   if (tag === "button" || tag === "a" || tag === "summary") return "control";
   return "open";
 }
 
-function placeOfInput(type: string): Place {
+function placeOfInput(input: HTMLInputElement): Place {
+  const { type, value } = input;
   if (type === "radio" || type === "range") return "arrows";
   if (["button", "submit", "reset", "color", "file"].includes(type)) return "control";
-  return type === "checkbox" ? "open" : "line";
+  if (type === "checkbox") return "open";
+  // One stays there from item to item.
+  return value === "" && input.getAttribute?.("role") === "combobox" ? "search" : "line";
 }
 
 /** Whether we may take a chord pressed there: typing, and what works a control, stay with the element. */
 function isOurs(chord: string, place: Place): boolean {
-  if (place === "line") return chord === "Enter" || chord === "Mod+Enter" || chord === "Escape";
+  if (place === "search" && BESIDE_SEARCHING.has(chord)) return true;
+  if (place === "line" || place === "search")
+    return chord === "Enter" || chord === "Mod+Enter" || chord === "Escape";
   if (place === "lines") return chord === "Mod+Enter" || chord === "Escape";
   if (place === "control") return chord !== "Enter" && chord !== "Space";
   if (place === "arrows") return !chord.includes("Arrow") && chord !== "Space";

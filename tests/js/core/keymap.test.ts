@@ -291,3 +291,26 @@ describe("the table", () => {
     expect(() => map.bind("fitt", () => true)).toThrow(/no command "fitt"/);
   });
 });
+
+describe("an empty search box", () => {
+  it("leaves undo, decisions and help to the widget, and types all else", () => {
+    const { map } = keymap();
+    const run = vi.fn(() => true);
+    for (const id of ["undo", "accept", "skip"]) map.bind(id, run);
+    const box = (value: string) => ({
+      tagName: "INPUT",
+      type: "text",
+      value,
+      getAttribute: (name: string) => (name === "role" ? "combobox" : null),
+    });
+    const typed = (key: string, code: string, value: string, more = {}) =>
+      map.handle(event(key, code, { target: box(value) as never, ...more }));
+    expect(typed("z", "KeyZ", "", { ctrlKey: true })).toBe("done");
+    expect(typed(".", "Period", "")).toBe("done");
+    expect(typed("z", "KeyZ", "cre", { ctrlKey: true })).toBe("passed");
+    expect(typed(".", "Period", "cre")).toBe("passed");
+    expect(typed("1", "Digit1", "")).toBe("passed");
+    expect(typed("S", "KeyS", "", { shiftKey: true })).toBe("passed");
+    expect(run).toHaveBeenCalledTimes(2);
+  });
+});
