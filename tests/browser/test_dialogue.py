@@ -235,3 +235,51 @@ def shortest(intent, intents):
         if found == own and not own[count - 1].isspace():
             return own[:count]
     return own
+
+
+def test_a_suggested_intent_is_accepted_and_a_wrong_one_taken_back_without_leaving_the_search(host):
+    said = own_intents()
+    data = pd.DataFrame(said[:4], columns=["text", "right"])
+    schema = lw.Schema(lw.Choice("intent", [intent for _, intent in said]))
+    session = lw.Session(None, data=data, item="text", schema=schema, user="ann")
+    session.add_predictions(lambda task: {"intent": said[task.id - 1][1]} if task.id > 2 else None, model="m")
+    root = opened(host, lw.ClassificationWidget(session))
+    root.locator("[role=combobox]").wait_for()
+    root.focus()
+    press = host.page.keyboard.press
+    host.page.keyboard.type("gift pia")
+    press("Enter")
+    press("Control+z")
+    root.locator(".lw-reading").get_by_text(said[0][0], exact=True).wait_for()
+    host.page.keyboard.type("order sh")
+    press("Enter")
+    host.page.keyboard.type("order bo")
+    press("Enter")
+    press(".")
+    press(".")
+    host.settle()
+    assert session.frame()["intent"].tolist() == data["right"].tolist()
+    assert root.evaluate("root => root.contains(document.activeElement)")
+
+
+def test_the_instructions_show_a_dialogue_as_it_is_labeled(host):
+    example = lw.Example({"talk": TALK}, {"acts": [lw.Turn(1, label="answers")]}, "An answer.")
+    schema = lw.Schema(lw.Turns("acts", ACTS), instructions=lw.Instructions("# Rules", examples=[example]))
+    session = lw.Session(None, data=[{"talk": TALK[:2]}], item="talk", schema=schema, user="ann")
+    root = opened(host, lw.DialogueWidget(session))
+    shown = root.locator(".lw-chip").get_by_text("answers")
+    shown.wait_for()
+    shown.click()
+    assert shown.count() == 1
+
+
+def test_rows_to_compare_need_nothing_beside_them(host):
+    rows = [{"left": "l", "right": "r", "about": "two letters"}]
+    schema = lw.Schema(lw.Pairwise("better", ["left", "right"], options=["left", "right"]))
+    session = lw.Session(None, data=rows, item="*", schema=schema, user="ann")
+    root = opened(host, lw.label(session))
+    root.locator(".lw-said").first.wait_for()
+    assert root.locator(".lw-card dt").all_inner_texts() == ["about"]
+    root.get_by_role("radio", name="right").click()
+    host.settle()
+    assert session.annotations()["better"].tolist() == ["right"]
