@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from itertools import accumulate
 from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -33,8 +35,8 @@ HOLDERS = """
 SELECT session_id, COUNT(DISTINCT annotator) AS people FROM assignment
 WHERE state = 'leased' AND lease_until > :tick GROUP BY session_id"""
 
-BIN = "CASE WHEN a.seconds > 1000000 THEN 1000000 ELSE CAST(a.seconds AS INTEGER) END"
-"""Seconds to the whole, whichever way an engine rounds: what sorts answers before their median is sought."""
+BIN = "CASE WHEN a.seconds > 1000000 THEN 10000000 ELSE CAST(a.seconds * 10 AS INTEGER) END"
+"""Tenths of a second, whichever way an engine rounds: what sorts answers before their median is sought."""
 
 SAID = f"""
 SELECT a.annotator, a.status, {BIN} AS bin, a.seconds, a.created_at, CASE WHEN 1 = 1 {CURRENT} THEN 1 ELSE 0 END AS stands
@@ -46,9 +48,9 @@ SUM(CASE WHEN created_at >= :today THEN 1 ELSE 0 END) AS today
 FROM ({SAID}) said GROUP BY annotator, status, stands, bin"""
 
 MIDDLE = f"""
-SELECT a.annotator, {BIN} AS bin, a.seconds FROM annotation a
+SELECT a.annotator, {BIN} AS bin, a.seconds, COUNT(*) AS n FROM annotation a
 WHERE a.session_id = :session{{one}} AND a.created_at >= :since AND a.status = 'submitted' AND a.seconds IS NOT NULL
-AND {BIN} IN :bins {CURRENT}"""
+AND {BIN} IN :bins {CURRENT} GROUP BY a.annotator, a.seconds"""
 
 LEASES = """
 SELECT a.annotator, COUNT(*) AS n FROM assignment a
@@ -103,7 +105,7 @@ def _overview(row: Row[Any], tally: Row[Any] | None, people: int) -> Overview:
 
 
 class _Part(NamedTuple):
-    """Answers of one person that are alike: status, whether they stand, whole seconds."""
+    """Answers of one person that are alike: status, whether they stand, tenths of seconds."""
 
     status: str
     stands: bool
@@ -193,16 +195,16 @@ def _medians(
     parts: Mapping[str, Sequence[_Part]],
     named: Callable[[str], str],
 ) -> dict[str, float]:
-    """Median seconds of the answers that stand: only those near the middle are read, found by their whole seconds."""
+    """Median seconds of the answers that stand: only those near the middle are read, found by their tenths."""
     counted = {who: _histogram(some) for who, some in parts.items()}
     wanted = {who: _middle(bins) for who, bins in counted.items() if bins}
-    near: dict[str, list[float]] = defaultdict(list)
+    near: dict[str, Counter[float]] = defaultdict(Counter)
     values = {**asked, "bins": sorted({found for pair, _ in wanted.values() for found in pair})}
     for row in connection.execute(_asking(MIDDLE, asked, "bins"), values):
         who = named(row.annotator)
         if row.bin in wanted[who][0]:
-            near[who].append(row.seconds)
-    return {who: _pick(sorted(near[who]), counted[who], below) for who, (_, below) in wanted.items()}
+            near[who][row.seconds] += int(row.n)
+    return {who: _pick(near[who], counted[who], below) for who, (_, below) in wanted.items()}
 
 
 def _histogram(parts: Iterable[_Part]) -> dict[int, int]:
@@ -227,10 +229,11 @@ def _middle(bins: Mapping[int, int]) -> tuple[set[int], int]:
     return found, first
 
 
-def _pick(near: Sequence[float], bins: Mapping[int, int], below: int) -> float:
-    """Return the median of all, given the sorted seconds of the middle bins and how many lie below those."""
-    total = sum(bins.values())
-    return median((near[(total - 1) // 2 - below], near[total // 2 - below]))
+def _pick(near: Counter[float], bins: Mapping[int, int], below: int) -> float:
+    """Return the median of all, given how often each time of the middle bins was taken, and how many lie below these."""
+    ordered, total = sorted(near), sum(bins.values())
+    ends = list(accumulate(near[seconds] for seconds in ordered))
+    return median(ordered[bisect_right(ends, place - below)] for place in ((total - 1) // 2, total // 2))
 
 
 def presence(connection: Connection, now: int) -> dict[str, Presence]:
