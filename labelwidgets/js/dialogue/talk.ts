@@ -52,9 +52,9 @@ export function turnAt({ turns }: Talk, unit: number): number {
   return low;
 }
 
-/** Of two, one sits opposite of the other; of more, the second does. */
-export function sideOf(who: number): "start" | "end" {
-  return who === 1 ? "end" : "start";
+/** Of two, or of two and somebody who only leads in, one sits opposite; a larger round has one side. */
+export function sideOf(who: number, speakers: number): "start" | "end" {
+  return who === 1 && speakers <= 3 ? "end" : "start";
 }
 
 /** Speakers with a colour of their own; further ones begin again. */

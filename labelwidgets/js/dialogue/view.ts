@@ -179,7 +179,7 @@ export class View {
 
   #row(blank: HTMLElement, turn: Said): HTMLElement {
     const row = blank.cloneNode(true) as HTMLElement;
-    row.className = `lw-turn lw-${sideOf(turn.who)} lw-who${turn.who % WHO}${turn.goesOn ? " lw-goes-on" : ""}`;
+    row.className = `lw-turn lw-${sideOf(turn.who, this.#talk.speakers.length)} lw-who${turn.who % WHO}${turn.goesOn ? " lw-goes-on" : ""}`;
     row.dataset.turn = String(turn.place);
     const [head, words] = [row.firstChild as HTMLElement, row.lastChild as HTMLElement];
     const [sign, name, number] = head.children as unknown as HTMLElement[];

@@ -97,7 +97,8 @@ describe("a conversation", () => {
     expect(rows().map((row) => row.querySelector(".lw-utter")?.textContent)).toEqual(SAID);
     expect(host.querySelector("b")).toBeNull();
     expect([initials("customer service"), initials(""), initials("👋x")]).toEqual(["CS", "?", "👋"]);
-    expect([0, 1, 2, 3].map(sideOf)).toEqual(["start", "end", "start", "start"]);
+    expect([0, 1, 2].map((who) => sideOf(who, 3))).toEqual(["start", "end", "start"]);
+    expect([0, 1, 2, 3].map((who) => sideOf(who, 4))).toEqual(["start", "start", "start", "start"]);
   });
 
   it("is gone through by arrows; one turn is reached by Tab", () => {
