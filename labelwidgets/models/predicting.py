@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ..labels import Item
     from ..records import Task
-    from ..schema import Schema
+    from ..schema import Field, Schema
 
     Values = Mapping[str, Any]
     Predictor = Callable[[Task], Values | None]
@@ -122,7 +122,11 @@ def _name(value: object) -> object:
 
 def _checked(said: Values, schema: Schema, item: Item) -> dict[str, Any]:
     """Return values and score of a prediction, each allowed."""
-    given = {name: _plain(said[name]) for name in schema.names if name in said and _is_given(said[name])}
+    given = {
+        field.name: _plain(said[field.name], field)
+        for field in schema
+        if field.name in said and _is_given(said[field.name])
+    }
     checked = schema.check_given(given, item)
     score = said.get("score")
     return {
@@ -131,9 +135,18 @@ def _checked(said: Values, schema: Schema, item: Item) -> dict[str, Any]:
     }
 
 
-def _plain(value: Any) -> Any:
-    """Return a list as Parquet gives it back as a list."""
-    return value.tolist() if isinstance(value, np.ndarray) else value
+def _plain(value: Any, field: Field) -> Any:
+    """Return a list as Parquet gives it back as a list, and one that is JSON text, as in `frame()`, read."""
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if field.in_json and isinstance(value, str) and value.lstrip().startswith("["):
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError) as error:
+            raise LabelError.refused(
+                field.name, value, "a list, or a list as JSON text", str(error)
+            ) from None
+    return value
 
 
 def _is_given(value: Any) -> bool:

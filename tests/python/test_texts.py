@@ -116,7 +116,11 @@ def test_the_tidy_tables(labeled):
 
 
 def test_tables_are_the_same_after_parquet(labeled, tmp_path):
-    for name, table in (("r", labeled.regions()), ("f", labeled.frame().astype({"text": "str"})), ("a", labeled.annotations())):
+    for name, table in (
+        ("r", labeled.regions()),
+        ("f", labeled.frame().astype({"text": "str"})),
+        ("a", labeled.annotations()),
+    ):
         table.to_parquet(tmp_path / name)
         pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / name), table)
 
@@ -197,6 +201,21 @@ def test_predictions_may_come_from_parquet(tmp_path):
     told = pd.DataFrame({"key": session.keys, "entities": [[{"start": 0, "end": 3, "label": "PER"}]] * 2})
     told.to_parquet(tmp_path / "p")
     assert session.add_predictions(pd.read_parquet(tmp_path / "p"), model="m") == 2
+
+
+def test_what_a_frame_says_of_regions_can_be_predicted_elsewhere(labeled, tmp_path):
+    labeled.frame().to_csv(tmp_path / "f.csv", index=False)
+    other = session_of("Ann met Ben in Wien.", "nothing", "more")
+    table = pd.read_csv(tmp_path / "f.csv")
+    assert other.add_predictions(table, model="m") == 2
+    assert [span["text"] for span in other.predictions(1)[0].values["entities"]] == [
+        "Ann",
+        "Ann met Ben",
+        "Wien",
+    ]
+    table["entities"] = "[{"
+    with pytest.raises(lw.LabelError, match="expected a list, or a list as JSON text"):
+        other.add_predictions(table, model="n")
 
 
 # -- what comes in -------------------------------------------------------------------------------------------
