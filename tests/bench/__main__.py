@@ -24,6 +24,7 @@ PARTS = {
     "patterns": "tests.bench.bench_patterns",
     "store": "tests.bench.bench_store",
     "postgres": "tests.bench.bench_postgres",
+    "workspace": "tests.bench.bench_workspace",
     "gallery": "tests.bench.bench_gallery",
 }
 
