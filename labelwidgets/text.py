@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from .errors import SchemaError
 from .widget import LabelWidget
 
 if TYPE_CHECKING:
+    from .schema import Field, Schema
     from .session import Session
 
 
@@ -24,16 +25,76 @@ class SpanWidget(LabelWidget):
     Raises
     ------
     SchemaError
-        The schema has no `Spans` field.
+        The schema has no field for the widget.
     """
 
     bundle = "text"
 
+    does: ClassVar[str] = "marks spans"
+    add: ClassVar[str] = "lw.Spans(...)"
+
     def __init__(self, session: Session, **options: Any) -> None:
-        if not any(field.kind == "spans" for field in session.schema):
+        if not self.fits(session.schema):
             kinds = ", ".join(f"{field.name} ({field.kind})" for field in session.schema)
             raise SchemaError(
-                f"SpanWidget marks spans, and this schema has only {kinds}. Add lw.Spans(...) to it, or use "
+                f"{type(self).__name__} {self.does}, and this schema has only {kinds}. Add {self.add} to it, or use "
                 "lw.label(session), which picks the widget that fits."
             )
         super().__init__(session, **options)
+
+    @classmethod
+    def fits(cls, schema: Schema) -> bool:
+        """Whether a schema has something that the widget does."""
+        return any(map(cls._does, schema))
+
+    @classmethod
+    def _does(cls, field: Field) -> bool:
+        return field.kind == "spans"
+
+
+class RelationWidget(SpanWidget):
+    """Join spans of texts by relations and chains, and mark the spans too.
+
+    Parameters
+    ----------
+    session : Session
+        Its schema has a `Relations` field, its items are texts.
+    **options
+        As for `LabelWidget`: `columns`, `title`, `keys`.
+
+    Raises
+    ------
+    SchemaError
+        The schema has no `Relations` field.
+    """
+
+    does = "joins spans"
+    add = "lw.Relations(...)"
+
+    @classmethod
+    def _does(cls, field: Field) -> bool:
+        return field.kind == "relations"
+
+
+class TokenWidget(SpanWidget):
+    """Label the given tokens of texts: parts of speech, and dependencies where the schema has relations.
+
+    Parameters
+    ----------
+    session : Session
+        Its schema has a `Spans` field with `tokens`, its items are texts.
+    **options
+        As for `LabelWidget`: `columns`, `title`, `keys`.
+
+    Raises
+    ------
+    SchemaError
+        The schema has no `Spans` field with `tokens`.
+    """
+
+    does = "labels given tokens"
+    add = 'lw.Spans(..., tokens="column")'
+
+    @classmethod
+    def _does(cls, field: Field) -> bool:
+        return field.kind == "spans" and getattr(field, "granularity", "") == "token"
