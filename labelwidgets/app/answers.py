@@ -76,11 +76,13 @@ def comments_for(session: Session) -> list[dict[str, Json]]:
     heard.sort(key=lambda comment: comment.created_at, reverse=True)
     shown = heard[:MOST_COMMENTS]
     tasks = {task.id: task for task in session.tasks({comment.task_id for comment in shown})}
+    known = {who: session.store.member(who) for who in {comment.author for comment in shown}}
+    names = {who: (member.name if member else "") or who for who, member in known.items()}
     return [
         {
             "task": comment.task_id,
             "item": _excerpt(session, tasks[comment.task_id]),
-            "author": comment.author,
+            "author": names[comment.author],
             "text": comment.text,
             "at": comment.created_at.isoformat(),
         }

@@ -95,11 +95,11 @@ class Ticket(Api):
         """Give a ticket for one of the person's own kernels: 401 when signed out, 403 for a kernel of others."""
         person = self.current_user
         if person is None:
-            raise tornado.web.HTTPError(401, "Sign in first.")
+            raise tornado.web.HTTPError(401, reason="Sign in first.")
         kernel_id, kernels = self._kernel(), self.settings["kernel_manager"]
         if not kernels.is_of(kernel_id, person.username):
             self.site.journal.say("refused", user=person.username, what="ticket for another's kernel")
-            raise tornado.web.HTTPError(403, "This kernel is not yours.")
+            raise tornado.web.HTTPError(403, reason="This page is somebody else's.")
         word = await asyncio.to_thread(self.site.accounts.ticket, person.username, kernel_id)
         self.finish({"ticket": word})
 
@@ -110,7 +110,7 @@ class Ticket(Api):
         except (ValueError, KeyError, TypeError):
             kernel_id = None
         if not isinstance(kernel_id, str):
-            raise tornado.web.HTTPError(400, 'Send {"kernel": "<its id>"}.')
+            raise tornado.web.HTTPError(400, reason='Send {"kernel": "its id"}.')
         return kernel_id
 
 

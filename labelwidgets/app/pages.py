@@ -187,8 +187,14 @@ def counted(session: Session) -> list[dict[str, Json]]:
 
 def _of_field(field: Mapping[str, Any], counts: Mapping[str, float]) -> dict[str, Json]:
     known = titles_of(field)
+    places = {name: place for place, name in enumerate(known)}
     rows = [
-        {"title": title_of(field, name), "color": known.get(name, {}).get("color", ""), "n": n}
+        {
+            "title": title_of(field, name),
+            "color": known.get(name, {}).get("color", ""),
+            "place": places.get(name, 0),
+            "n": n,
+        }
         for name, n in counts.items()
     ]
     is_labels = field["kind"] not in ("number", "text")

@@ -19,6 +19,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 import labelwidgets as lw
+from labelwidgets.app.shell import AppWidget
 from labelwidgets.demo import prepare, schema
 from labelwidgets.samples.make_samples import messages, photos
 from tests.servers import LABELWIDGETS, environment, running
@@ -386,6 +387,84 @@ def offline(host, folder):
 def phone(host, folder):
     found = [box("object", 173, 16, 236, 292), box("object", 326, 66, 99, 261)]
     shown(host, lw.BoundingBoxWidget(begun(album(folder, "coffee"), {"objects": found, "place": "everyday"})))
+
+
+# -- the pages of a published app ----------------------------------------------------------------------------
+
+CITY = {
+    "mia": ("Mia Santos", "manager", "internal"),
+    "ann": ("Ann Lee", "annotator", "internal"),
+    "ben": ("Ben Okafor", "annotator", "external"),
+    "rea": ("Réa Weiß", "annotator", "internal"),
+}
+
+
+def city(folder: Path) -> str:
+    """A store with two projects and people at work."""
+    path, owner = str(folder / "city.db"), lw.User("owner")
+    table = photos(folder / "photos").assign(city="Bonn")
+    pictures = lw.Schema(
+        lw.Boxes("objects", ["person", "animal", "vehicle"], title="Objects"),
+        lw.Choice("place", ["everyday", "space", "laboratory"], title="Place"),
+        confidence=True,
+    )
+    moods = lw.Schema(lw.Choice("mood", ["glad", "calm", "cross"], title="Mood"))
+    lw.Session(path, data=messages(), item="text", key="id", schema=moods, user=owner, name="letters").close()
+    lw.Session(path, data=table, item="image", schema=pictures, user=owner, name="photographs").close()
+    with lw.Workspace(path, user=owner) as workspace:
+        for who, (name, role, team) in CITY.items():
+            workspace.invite(who, name=name, role=role, team=team)
+        for who, goal in (("ann", 8), ("ben", 6), ("rea", None)):
+            workspace.assign("photographs", person=who, goal=goal)
+        workspace.assign("letters", person="ann")
+    work(path, "ann", 5, {"objects": [box("person", 4, 4, 60, 90)], "place": "everyday"}, 31)
+    work(path, "ann", 1, {"objects": [], "place": "space"}, 24, confidence="unsure")
+    work(path, "ben", 3, {"objects": [box("animal", 4, 4, 60, 90)], "place": "laboratory"}, 44)
+    with lw.Workspace(path, member="ann") as workspace, workspace.open("photographs") as session:
+        (first, *_) = reversed(session.recent(9))
+        session.flag(session.recent(3)[-1].task_id)
+    with lw.Workspace(path, member="rea") as workspace, workspace.open("photographs") as session:
+        session.comment(first.task_id, "Is the one in the mirror a person too? I would leave it out.")
+    return path
+
+
+def work(path: str, who: str, n: int, values: dict, seconds: float, **more) -> None:
+    with lw.Workspace(path, member=who) as workspace, workspace.open("photographs") as session:
+        for k in range(n):
+            (task,) = session.next()
+            session.submit(task, values, seconds=seconds + 3 * k, **more)
+
+
+def app_at(host: Host, folder: Path, place: str, who: str) -> Page:
+    """Show a page of an app to somebody."""
+    app = AppWidget(admit=lambda _: lw.Workspace(city(folder), member=who), title="City museum")
+    host.page.route("http://widgets.test/ticket", lambda route: route.fulfill(json={"ticket": "t"}))
+    fill = "() => { document.body.style.padding = 0; document.documentElement.style.setProperty('--lw-height', '100vh') }"
+    host.show(app, path=place, config={"baseUrl": "/", "kernelId": "k"}, script=fill)
+    host.page.locator(".lw-a-page h1").wait_for()
+    host.settle()
+    host.page.wait_for_timeout(400)
+    return host.page
+
+
+@bare("app-projects", (1000, 420), ratio=1.25)
+def app_projects(host, folder):
+    app_at(host, folder, "", "ann")
+
+
+@bare("app-work", (1000, 700), ratio=1.25)
+def app_work(host, folder):
+    app_at(host, folder, "work/photographs", "ann")
+
+
+@bare("app-manage", (1120, 860), ratio=1.25)
+def app_manage(host, folder):
+    app_at(host, folder, "manage/photographs", "mia")
+
+
+@bare("app-phone", (360, 720), ratio=1.5)
+def app_phone(host, folder):
+    app_at(host, folder, "work/photographs", "ann")
 
 
 # -- in JupyterLab and Voila ---------------------------------------------------------------------------------

@@ -111,7 +111,7 @@ def test_every_command_of_the_keymap_can_be_found_by_the_name_for_remapping():
 
 
 def test_every_message_is_there_with_its_fields():
-    known = messages.MESSAGES | messages.REPLIES
+    known = messages.MESSAGES | messages.APP_MESSAGES | messages.REPLIES
     told = {cells[0].strip("`"): tuple(coded(cells[1])) for cells in rows(page("wire")) if len(cells) == 3}
     assert {kind: told.get(kind) for kind in known} == known
 

@@ -164,6 +164,8 @@ export interface Invitation {
 export interface LabelCount {
   title: string;
   color: string;
+  /** Among the labels of its field: together with the colour it makes the swatch. */
+  place: number;
   n: number;
 }
 

@@ -138,8 +138,8 @@ function Bars({ field }: { field: FieldCounts }) {
       </h3>
       {rows.length === 0 && <p class="lw-muted">Nothing yet.</p>}
       <ul>
-        {(all ? rows : rows.slice(0, SOME)).map((label, n) => (
-          <Bar key={label.title} label={label} share={label.n / most} of={sum} place={n} />
+        {(all ? rows : rows.slice(0, SOME)).map((label) => (
+          <Bar key={label.title} label={label} share={label.n / most} of={sum} />
         ))}
       </ul>
       {rows.length > SOME && (
@@ -149,12 +149,12 @@ function Bars({ field }: { field: FieldCounts }) {
   );
 }
 
-function Bar({ label, share, of, place }: { label: LabelCount; share: number; of: number; place: number }) {
+function Bar({ label, share, of }: { label: LabelCount; share: number; of: number }) {
   const percentage = of > 0 ? `${Math.round((100 * label.n) / of)} %` : "";
   return (
     <li title={`${label.title}: ${number(label.n)} (${percentage})`}>
       <span class="lw-a-whom">
-        <Swatch color={label.color || undefined} place={place} />
+        <Swatch color={label.color || undefined} place={label.place} />
         <span class="lw-cut" dir="auto">
           {label.title}
         </span>

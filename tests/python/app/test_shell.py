@@ -274,7 +274,7 @@ class TestMyWork:
             session.comment(1, "Mine.")
         entered(app)
         (heard,) = opened(app, "work", "street")["comments"]
-        assert (heard["author"], heard["text"], heard["task"]) == ("rea", "Too wide, I think.", 1)
+        assert (heard["author"], heard["text"], heard["task"]) == ("Réa Weiß", "Too wide, I think.", 1)
 
     def test_pictures_are_of_tasks_that_were_given(self, app, path):
         answer(path, "ann", "street", 1, SEEN)
