@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -105,6 +106,25 @@ def region_table(answers: Columns, fields: Sequence[RegionField]) -> pd.DataFram
                 for name, column in columns.items():
                     column.append(said.get(name))
     return pd.DataFrame({name: _series(columns[name], dtype) for name, dtype in dtypes.items()})
+
+
+def with_turns(table: pd.DataFrame, starts: Mapping[int, Sequence[int]]) -> pd.DataFrame:
+    """Add to a table of regions the turn in which each span begins.
+
+    Parameters
+    ----------
+    starts : mapping
+        Task id to where its turns begin, code points of the dialogue's text.
+    """
+    places = zip(table["task_id"], table["start"].astype("object"), strict=True)
+    turns = _series(
+        [None if pd.isna(start) else bisect_right(starts[task], start) - 1 for task, start in places], "Int64"
+    )
+    turns.index = table.index
+    if "turn" in table:
+        return table.assign(turn=table["turn"].fillna(turns))
+    table.insert(list(table.columns).index("start"), "turn", turns)
+    return table
 
 
 def labeled_frame(

@@ -164,7 +164,8 @@ class Ledger(Access):
         -------
         DataFrame
             `task_id, key, annotator, field, region_id, label, score`, then the shape's columns (for boxes
-            `x, y, width, height` in pixels and `angle` in degrees) and one column per attribute.
+            `x, y, width, height` in pixels and `angle` in degrees) and one column per attribute. Of spans in
+            dialogues also `turn`, the turn in which they begin.
         """
         from .frames import region_table
 
@@ -174,7 +175,18 @@ class Ledger(Access):
             names = ", ".join(f.name for f in known) or "none"
             raise SchemaError(f"{field!r} holds no regions; fields with regions: {names}.")
         with self._acting():
-            return region_table(self._columns(), fields)
+            table = region_table(self._columns(), fields)
+            return self._in_turns(table) if self.modality == "dialogue" else table
+
+    def _in_turns(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Say of spans in dialogues in which turn they lie."""
+        from .frames import with_turns
+
+        if "start" not in table:
+            return table
+        tasks = self._store.tasks(self._id, [int(task) for task in table["task_id"].unique()])
+        starts = {task.id: [turn.start for turn in turns_of(self.item_value(task))] for task in tasks}
+        return with_turns(table, starts)
 
     def frame(self) -> pd.DataFrame:
         """Return the source's rows, in its order, with one column per field, live.

@@ -71,3 +71,18 @@ def test_labels_of_turns_need_dialogues():
 def test_the_table_keeps_the_dialogues_as_they_were():
     session = lw.Session(None, data=[{"talk": TALK}], item="talk", schema=ACTS, user="ann")
     assert session.frame()["talk"].tolist() == [TALK]
+
+
+def test_regions_say_in_which_turn_a_span_lies():
+    words = lw.Spans("words", ["w"])
+    for fields in ((words,), (words, lw.Turns("acts", ["greets"]))):
+        data = [{"talk": TALK}, {"talk": TALK[1:]}]
+        session = lw.Session(None, data=data, item="talk", schema=lw.Schema(*fields), user="ann")
+        spans = [lw.Span(0, 2, label="w"), lw.Span(3, 4, label="w"), lw.Span(5, 10, label="w")]
+        said = {"acts": [lw.Turn(1, label="greets")]} if len(fields) > 1 else {}
+        session.submit(1, {"words": spans} | said)
+        session.submit(2, {"words": [lw.Span(4, 5, label="w")]} | ({"acts": []} if said else {}))
+        table = session.regions()
+        assert table.loc[table["field"] == "words", "turn"].tolist() == [0, 0, 1, 0]
+        assert str(table["turn"].dtype) == "Int64"
+    assert session.regions("acts")["turn"].tolist() == [1]
