@@ -381,3 +381,80 @@ def test_a_broken_item_is_shown_as_such_and_can_only_be_skipped(tmp_path, street
     assert refuse["kind"] == "refuse"
     ack, _ = say(widget, kind="skip", task=1, round=1, reason="broken")
     assert ack["kind"] == "ack"
+
+
+class TestTexts:
+    """Spans and relations over the wire: what a page makes up is refused with the place, and nothing is kept."""
+
+    SCHEMA = lw.Schema(
+        lw.Spans("e", ["P"], overlapping=False, entries=["Q1"]),
+        lw.Relations("r", ["knows"], between="e"),
+    )
+
+    @pytest.fixture
+    def talk(self, tmp_path):
+        with lw.Session(
+            tmp_path / "t.db", data=["👩‍👩‍👧 met Zoe\u0308", "b"], schema=self.SCHEMA, user="ann"
+        ) as session:
+            yield session
+
+    def span(self, **said):
+        base = {
+            "id": "a",
+            "label": "P",
+            "score": None,
+            "attributes": {},
+            "text": "",
+            "parts": [],
+            "link": None,
+        }
+        return base | {"start": 0, "end": 5} | said
+
+    def test_offsets_of_code_points_are_kept_with_their_text(self, talk):
+        values = {"e": [self.span(start=10, end=14)], "r": []}
+        ack, _ = submit(lw.label(talk), values=values)
+        assert ack["kind"] == "ack"
+        assert talk.regions("e")["text"].tolist() == ["Zoe\u0308"]
+
+    @pytest.mark.parametrize(
+        ("spans", "relations", "place"),
+        [
+            ([{"start": 0, "end": 99}], [], "e[0].end"),
+            ([{"start": -1}], [], "e[0].start"),
+            ([{"start": 3, "end": 3}], [], "e[0].end"),
+            ([{"start": 0.5}], [], "e[0].start"),
+            ([{"text": "\ud83d"}], [], "e[0].text"),
+            ([{"text": "other"}], [], "e[0].text"),
+            ([{"link": "Q2"}], [], "e[0].link"),
+            ([{"link": ["Q1"]}], [], "e[0].link"),
+            ([{"parts": [[0, 1], [3, 5]]}], [], "e[0].parts"),
+            ([{"parts": "x" * 1000}], [], "e[0].parts"),
+            ([{"label": "<script>"}], [], "e[0].label"),
+            ([{"id": "a"}, {"id": "a"}], [], "e"),
+            ([{"id": "a"}, {"id": "b", "start": 2, "end": 8}], [], "e[0]"),
+            ([{}], [{"members": ["a", "zz"]}], "r[0].members"),
+            ([{}], [{"members": ["a", "a"]}], "r[0].members"),
+            ([{}], [{"members": [{}, []]}], "r[0].members"),
+            ([{}], [{"members": "aa"}], "r[0].members"),
+        ],
+    )
+    def test_what_a_page_makes_up_is_refused(self, talk, spans, relations, place):
+        told = [{"id": f"r{n}", "label": "knows", **said} for n, said in enumerate(relations)]
+        values = {"e": [self.span(**said) for said in spans], "r": told}
+        refuse, _ = submit(lw.label(talk), values=values)
+        assert (refuse["kind"], refuse["code"]) == ("refuse", "label")
+        assert refuse["field"].startswith(place)
+        assert talk.annotations().empty
+
+    def test_a_suggestion_that_is_no_longer_of_the_text_is_not_shown(self, tmp_path):
+        data = pd.DataFrame({"id": ["k"], "text": ["Ann is here"]})
+        schema = lw.Schema(lw.Spans("e", ["P"]))
+        with lw.Session(
+            tmp_path / "c.db", data=data, item="text", key="id", schema=schema, user="ann"
+        ) as session:
+            session.add_predictions(lambda _: {"e": [lw.Span(0, 3, label="P")]}, model="m")
+            (task,) = unpacked(lw.label(session).get_state()["first"])[0]["tasks"]
+            assert task["predictions"][0]["values"]["e"][0]["text"] == "Ann"
+            session.add(data.assign(text="She is here"))
+            (task,) = unpacked(lw.label(session).get_state()["first"])[0]["tasks"]
+            assert task["predictions"] == []
