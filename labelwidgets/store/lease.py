@@ -109,6 +109,14 @@ ON CONFLICT (session_id, round, annotator) DO UPDATE
 SET answered = tally.answered + excluded.answered, skipped = tally.skipped + excluded.skipped,
 done = tally.done + excluded.done, passed = tally.passed + excluded.passed"""
 
+ASK_ALL = """
+INSERT INTO queue (task_id, round, session_id, rank, position, overlap, slots, answers, skips)
+SELECT task_id, :round, session_id, rank, position, wanted, wanted, 0, 0 FROM (
+SELECT q.task_id, q.session_id, q.rank, q.position, CASE WHEN t.data IS NULL THEN 0 ELSE q.overlap END AS wanted
+FROM queue q JOIN task t ON t.id = q.task_id WHERE q.session_id = :session AND q.round = 1) AS asked"""
+
+ASKED_OF_NONE = "SELECT COUNT(*) FROM queue WHERE session_id = :session AND round = :round AND overlap = 0"
+
 PLACE = (float("-inf"), float("-inf"), 0)
 """Before all places of a queue: rank, position, task."""
 
@@ -128,7 +136,7 @@ def lease(
     until = write.tick + micros(ttl)
     _meet_boot(write, clock, until)
     if n > 0:
-        _open_round(write, session_id, round)
+        _open_round(write, session_id, annotator, round)
     enter(write, session_id, annotator)
     if scopes is not None:
         _give_back_outside(write, session_id, annotator, scopes)
@@ -391,22 +399,22 @@ def _lengthen(write: Write, session_id: int, annotator: str, task_ids: Collectio
     )
 
 
-def _open_round(write: Write, session_id: int, round: int) -> None:
-    """Queue all tasks once more, when somebody asks for a round that nobody asked for before."""
+def _open_round(write: Write, session_id: int, annotator: str, round: int) -> None:
+    """Queue all tasks once more but those whose item was erased, when somebody asks for a round that nobody asked for before."""
     session = write.one("SELECT rounds FROM session WHERE id = :id", id=session_id)
     if session is None:
         raise StoreError(f"There is no session number {session_id} in this store.")
     if session.rounds >= round:
         return
     write.hold("adding")
+    write.hold("session", session_id)
     now = write.run("SELECT rounds FROM session WHERE id = :id", id=session_id).scalar_one()
     for later in range(now + 1, round + 1):
-        write.run(
-            "INSERT INTO queue (task_id, round, session_id, rank, position, overlap, slots, answers, skips) "
-            "SELECT task_id, :round, session_id, rank, position, overlap, overlap, 0, 0 FROM queue "
-            "WHERE session_id = :session AND round = 1",
-            round=later, session=session_id,
-        )  # fmt: skip
+        turn = {"session": session_id, "round": later}
+        write.run(ASK_ALL, **turn)
+        gone = write.run(ASKED_OF_NONE, **turn).scalar_one()
+        if gone:
+            write.run(COUNT, **turn, annotator=annotator, answered=0, skipped=0, done=gone, passed=0)
         write.run("UPDATE session SET rounds = :round WHERE id = :session", round=later, session=session_id)
 
 

@@ -732,6 +732,15 @@ class HistoryContract(StoreContract):
         assert store.erase(s, task_id=task.id, actor="boss") == 0
         assert self.lease(store, s, "ben") == []
 
+    def test_an_erased_item_is_not_asked_for_in_a_later_round(self, store):
+        s = session(store, 3)
+        for task in self.lease(store, s, n=2):
+            store.submit(s, answer(task.id))
+        for number in (0, 2):
+            store.erase(s, task_id=store.task_by_key(s, str(number)).id, actor="boss")
+        assert self.keys(store, s, n=9, round=2) == ["1"]
+        assert store.verify() == []
+
     def test_an_erased_item_stays_erased_when_the_data_come_again(self, store):
         s = session(store, 2)
         task = self.first(store, s)

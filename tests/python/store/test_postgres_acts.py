@@ -1,6 +1,7 @@
 """Many at work at once on a server, connections that are lost, and a commit whose answer never came."""
 
 import os
+import random
 import socket
 import threading
 from contextlib import contextmanager, suppress
@@ -18,7 +19,9 @@ from labelwidgets.store.postgres import store as module
 from labelwidgets.store.postgres.writing import lock_key
 from tests import postgres
 
-from .builders import TTL, answer, new_task, new_tasks, session, sha
+from .builders import OVER, TTL, answer, new_task, new_tasks, session, sha
+
+ROUNDS = int(os.environ.get("LABELWIDGETS_TEST_RUNS", "60")) // 4
 
 
 @pytest.fixture
@@ -444,3 +447,37 @@ def test_an_act_with_other_values_under_the_same_id_gives_the_first(store):
     given = answer(task.id)
     first = store.submit(s, given)
     assert store.submit(s, replace(given, values={"y": "b"})) == first
+
+
+def test_counts_fit_when_people_work_while_the_queue_changes(store):
+    """Leases run out, answers are taken back, items change, come and are erased, all at once."""
+    s = session(store, 60, overlap=2)
+    ids = list(store.task_keys(s))
+
+    def work(who):
+        chance = random.Random(who)
+        for _ in range(ROUNDS):
+            ttl = chance.choice((TTL, TTL, OVER))
+            for task in store.lease(s, who, chance.choice((1, 3)), ttl=ttl):
+                status = chance.choice(("submitted", "submitted", "skipped"))
+                store.submit(s, answer(task.id, who, status, id=f"{who}-{chance.random()}"))
+                if chance.random() < 0.3:
+                    back = answer(task.id, who, "withdrawn", id=f"{who}-{chance.random()}")
+                    store.submit(s, back, hold=chance.choice((None, ttl)))
+            if chance.random() < 0.3:
+                store.release(s, who)
+
+    def manage():
+        chance = random.Random("boss")
+        for n in range(ROUNDS):
+            some = chance.sample(ids, 5)
+            store.set_priority(s, {task_id: float(chance.randrange(5)) for task_id in some}, actor="boss")
+            rows = [new_task(chance.randrange(60 + n), text=f"edit {n}"), new_task(60 + n)]
+            store.add_tasks(s, rows, batch="b", overlap=2, actor="boss")
+            if n % 5 == 0:
+                store.erase(s, task_id=some[0], actor="boss")
+            store.lease(s, "boss", 1, ttl=OVER, round=1 + n % 2)
+
+    people = [lambda who=who: work(who) for who in ("ann", "ben", "cem", "dan")]
+    assert at_once(*people, manage) == [None] * 5
+    assert store.verify() == []
