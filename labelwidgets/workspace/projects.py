@@ -120,7 +120,7 @@ class Projects(Rights):
         row = self._row(name)
         if self._trusted is None:
             return Session.of_member(self._place, str(self._member), name=row.name)
-        return Session(self._place, user=self._trusted, name=row.name)
+        return Session(self._place, user=self._given, name=row.name)
 
     # -- begun again, put away -----------------------------------------------------------------------------
 
@@ -166,7 +166,8 @@ class Projects(Rights):
         made = template if isinstance(template, Template) else self._template(self._row(template))
         for given in made.access:
             require_to_give(asker, given.role, "")
-        with begin(made, self._place, name, data=data, roots=roots, user=asker) as session:
+        user = self._given if self._trusted is not None else asker.id
+        with begin(made, self._place, name, data=data, roots=roots, user=user) as session:
             _warn(session)
         return self.project(name)
 
@@ -213,6 +214,10 @@ class Projects(Rights):
         asker = self._in(row, "manage")
         if where:
             conditions.checked(where, row.settings.get("columns", ()))
+        if row.archived:
+            raise StoreError(
+                f"{project!r} is archived: bring it back first, by `archive({project!r}, False)`."
+            )
         meant = [task.id for task in self._store.tasks(row.id) if conditions.matches(where or {}, task.data)]
         self._store.set_priority(row.id, dict.fromkeys(meant, float(priority)), actor=asker.id)
         return len(meant)

@@ -34,7 +34,7 @@ class Rights:
             raise UserError(
                 "Give user=, who is trusted, or member=, whose rights the store knows; found both."
             )
-        self._member = member
+        self._member, self._given = member, user
         self._trusted = None if member is not None else User.of(user)
         self._shares_store = not isinstance(store, (str, os.PathLike))
         if not self._shares_store and is_new(store):

@@ -88,6 +88,11 @@ def test_it_comes_back_as_it_was(away, boss):
     assert boss.project("mail").done == 3
 
 
+def test_no_task_of_it_becomes_urgent(away, boss):
+    with pytest.raises(lw.StoreError, match="archived: bring it back first"):
+        boss.prioritize("mail", {}, 1)
+
+
 def test_the_history_says_who(away, boss):
     boss.archive("mail")
     boss.archive("mail", False)

@@ -100,6 +100,20 @@ class TestOpened:
         boss.open("mail").close()
         assert boss.projects()
 
+    def test_who_is_trusted_keeps_the_role_that_the_store_knows(self, boss, place):
+        """Whoever runs the code may do all in it, and is no admin of the published app by that."""
+        boss.invite("ann", name="Ann", projects=["mail"])
+        with lw.Workspace(place, user="ann") as workspace:
+            workspace.open("mail").close()
+            workspace.clone("mail", "copy")
+        assert (boss.person("ann").role, boss.person("ann").name) == ("annotator", "Ann")
+
+    def test_an_erased_name_stays_erased(self, boss, of):
+        mia = of("mia", "manager", name="Mia M.")
+        boss.store.erase(None, annotator="mia", actor="boss")
+        mia.clone("mail", "copy", tasks=True)
+        assert boss.store.member("mia").name == ""
+
     def test_of_an_open_store(self, place):
         store = open_store(place)
         with lw.Workspace(store, user="boss") as workspace:
