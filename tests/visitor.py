@@ -7,6 +7,7 @@ import struct
 import time
 import uuid
 from http.cookies import SimpleCookie
+from typing import ClassVar
 from urllib.parse import urlencode, urlsplit
 
 import websocket
@@ -132,11 +133,13 @@ class Visitor:
     def socket(self, kernel, protocols=(V1,), **headers):
         """A websocket to a kernel; raises `websocket.WebSocketBadStatusException` when it is refused."""
         origin = headers.pop("Origin", self.origin)
-        sent = [f"{name}: {value}" for name, value in self.sent(**headers).items()]
+        given = self.sent(**headers)
+        more = {"host": given.pop("Host")} if "Host" in given else {}
+        sent = [f"{name}: {value}" for name, value in given.items()]
         url = f"ws://{self.host}:{self.port}{self.base}api/kernels/{kernel}/channels?session_id={uuid.uuid4().hex}"
         return Wire(
             websocket.create_connection(
-                url, header=sent, timeout=PATIENCE_S, origin=origin, subprotocols=list(protocols)
+                url, header=sent, timeout=PATIENCE_S, origin=origin, subprotocols=list(protocols), **more
             )
         )
 
@@ -170,8 +173,11 @@ class Page:
 class Wire:
     """A kernel's websocket, as a page speaks it."""
 
+    opened: ClassVar[list["Wire"]] = []
+
     def __init__(self, connection):
         self.connection = connection
+        self.opened.append(self)
         self.session = uuid.uuid4().hex
         self.waiting = []
 
@@ -226,6 +232,12 @@ class Wire:
 
     def close(self):
         self.connection.close()
+
+    @classmethod
+    def close_all(cls):
+        """Close those that a test left open."""
+        while cls.opened:
+            cls.opened.pop().close()
 
 
 class Desk:

@@ -94,6 +94,8 @@ class Kernels(AsyncMappingKernelManager):
         self._owned: dict[str, Owner] = {}
         self._past: OrderedDict[str, str] = OrderedDict()
         self._ending: set[asyncio.Task[None]] = set()
+        self._starting: set[asyncio.Task[str]] = set()
+        self._closing = False
         self.more_environment: frozenset[str] = frozenset()
         self.silent = False
 
@@ -192,7 +194,13 @@ class Kernels(AsyncMappingKernelManager):
         kwargs["env"] = inherited(environment, self.more_environment)
         if self.silent:  # what a kernel writes may quote what people label
             kwargs |= {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        started: str = await super()._async_start_kernel(**kwargs)
+        if self._closing:
+            raise Full
+        # Whoever waits for it may give up; the process that was begun must not be lost sight of.
+        starting = asyncio.ensure_future(super()._async_start_kernel(**kwargs))
+        self._starting.add(starting)
+        starting.add_done_callback(self._starting.discard)
+        started: str = await asyncio.shield(starting)
         self.journal.say("kernel start", kernel=_short(started))
         return started
 
@@ -212,6 +220,8 @@ class Kernels(AsyncMappingKernelManager):
         """End every kernel, those that are just starting too."""
         if self._culler_callback is not None:
             self._culler_callback.stop()
+        self._closing = True
+        await asyncio.gather(*self._starting, return_exceptions=True)
         await asyncio.gather(*self._ending, return_exceptions=True)
         await self.shutdown_all()
 

@@ -13,9 +13,15 @@ from labelwidgets.app.publication import Publication
 from labelwidgets.app.publishing import publish
 from labelwidgets.store import open_store
 from tests.servers import LABELWIDGETS, environment, running
-from tests.visitor import Visitor
+from tests.visitor import Visitor, Wire
 
 PASSWORD = "four plain words here"
+
+
+@pytest.fixture(autouse=True)
+def websockets_are_closed():
+    yield
+    Wire.close_all()
 
 
 @dataclass
