@@ -21,6 +21,7 @@ PARTS = {
     "page": "tests.bench.bench_page",
     "canvas": "tests.bench.canvas.bench_canvas",
     "text": "tests.bench.text.bench_text",
+    "dialogue": "tests.bench.bench_dialogue",
     "patterns": "tests.bench.bench_patterns",
     "store": "tests.bench.bench_store",
     "postgres": "tests.bench.bench_postgres",
