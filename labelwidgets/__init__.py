@@ -59,7 +59,7 @@ _HOMES = {
     "sampling": ("Order",),
     "session": ("Session",),
     "source.entries": ("entries_of",),
-    "text": ("SpanWidget",),
+    "text": ("RelationWidget", "SpanWidget"),
     "widget": ("LabelWidget",),
     "workspace": ("Workspace",),
 }
@@ -142,6 +142,7 @@ if TYPE_CHECKING:
     from .schema import Turns as Turns
     from .session import Session as Session
     from .source.entries import entries_of as entries_of
+    from .text import RelationWidget as RelationWidget
     from .text import SpanWidget as SpanWidget
     from .widget import LabelWidget as LabelWidget
     from .workspace import Workspace as Workspace

@@ -10,7 +10,7 @@ from .errors import SourceError, listed
 from .image import BoundingBoxWidget
 from .schema import Choice, Schema
 from .session import Session
-from .text import SpanWidget
+from .text import RelationWidget, SpanWidget
 
 if TYPE_CHECKING:
     import os
@@ -39,7 +39,7 @@ def label(session: Session, **options: Any) -> LabelWidget:
     if session.modality == "dialogue":
         return DialogueWidget(session, **options)
     if "spans" in kinds:
-        return SpanWidget(session, **options)
+        return (RelationWidget if "relations" in kinds else SpanWidget)(session, **options)
     return ClassificationWidget(session, **options)
 
 

@@ -257,6 +257,50 @@ def spans(host, folder):
     page.locator(".lw-word", has_text="institution").first.click()
 
 
+@bare("relations", (1120, 640))
+def relations(host, folder):
+    asked = lw.Schema(
+        lw.Spans("names", ["person", "place", "machine"], title="Names"),
+        lw.Relations(
+            "ties",
+            [
+                lw.RelationType("wrote to", pairs=[("person", "person")]),
+                lw.RelationType("stands in"),
+                lw.RelationType("the same", chain=True),
+            ],
+            between="names",
+            title="Relations",
+        ),
+    )
+    story = (
+        "Lady Byron wrote to Dr King of the Difference Engine in London.\n"
+        "Her daughter Ada never forgot the machine."
+    )
+    session = lw.Session(folder / "story.db", data=[story], schema=asked, user=ANN)
+    named = {
+        "Lady Byron": "person",
+        "Dr King": "person",
+        "Difference Engine": "machine",
+        "London": "place",
+        "Her": "person",
+        "Ada": "person",
+        "the machine": "machine",
+    }
+    found = [
+        lw.Span(story.index(name), story.index(name) + len(name), label=label, text=name, id=name)
+        for name, label in named.items()
+    ]
+    ties = [
+        lw.Relation("Lady Byron", "Dr King", label="wrote to", id="1"),
+        lw.Relation("Difference Engine", "London", label="stands in", id="2"),
+        lw.Relation(members=["Lady Byron", "Her"], label="the same", id="3"),
+        lw.Relation(members=["Difference Engine", "the machine"], label="the same", id="4"),
+    ]
+    begun(session, {"names": found, "ties": ties})
+    page = shown(host, lw.RelationWidget(session))
+    page.locator(".lw-word", has_text="wrote to").click()
+
+
 @bare("suggestions", (1080, 640), ratio=1)
 def suggestions(host, folder):
     table = photos(folder / "photos").iloc[[0]]

@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 
 import labelwidgets as lw
-from labelwidgets.text import SpanWidget
 
 TEXT = (
     "Angela Merkel met Emmanuel Macron in Paris. Paris is in France.\nThey spoke of Europe, and Paris again."
@@ -27,9 +26,11 @@ PLACES = """([text, from, to, where]) => {
 class Reader:
     """A widget with a text, and hands on its characters."""
 
+    widget = lw.SpanWidget
+
     def __init__(self, host, session):
         self.host, self.session, self.page = host, session, host.page
-        host.show(SpanWidget(session))
+        host.show(self.widget(session))
         self.words = host.page.locator(".lw-words")
         self.words.wait_for()
         self.page.locator(".lw-run").first.wait_for()

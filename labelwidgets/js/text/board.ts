@@ -6,7 +6,9 @@ import type { Json, RegionJson, SpanJson, SpansJson } from "../core/protocol.ts"
 import { type Doc, docOf } from "./doc.ts";
 import type { Range } from "./edges.ts";
 import type { Look, Sight } from "./marks.ts";
+import { Relating } from "./relating.ts";
 import { byPlace, joined, keyOf, occurrences, type Placed, relation, Spans, type Touched } from "./spans.ts";
+import type { Tie } from "./ties.ts";
 
 /** What of a desk a surface needs; an example in the instructions has no more. */
 export type SpanDesk = Pick<
@@ -30,6 +32,8 @@ export type Said = string;
 export class Board implements Sight {
   readonly #desk: SpanDesk;
   readonly #spans: Spans;
+  /** Relations between the spans. */
+  readonly ties: Relating;
   readonly #looks = new Map<string, Look>();
   /** Titles of a field's knowledge entries. */
   readonly #entries = new Map<string, ReadonlyMap<string, string>>();
@@ -43,6 +47,7 @@ export class Board implements Sight {
     this.#desk = desk;
     this.#doc = docOf("");
     this.#spans = new Spans(this.#doc.offsets);
+    this.ties = new Relating(desk, this);
   }
 
   get doc(): Doc {
@@ -72,6 +77,7 @@ export class Board implements Sight {
   open(doc: Doc): void {
     this.#doc = doc;
     this.last = null;
+    this.ties.open();
     this.#spans.clear(doc.offsets);
     this.forget();
     this.sync();
@@ -85,13 +91,18 @@ export class Board implements Sight {
 
   /** Takes over what the desk has now; tells where something has changed. */
   sync(): Touched {
-    return this.fields.flatMap(({ name }) => {
-      const offered = this.#desk.suggestion.value?.values[name];
-      return [
-        ...this.#spans.sync(name, this.#desk.answer.regions(name), false),
-        ...this.#spans.sync(name, regionsIn(offered), true),
-      ];
-    });
+    const touched = this.fields.flatMap(({ name }) => [
+      ...this.#spans.sync(name, this.#desk.answer.regions(name), false),
+      ...this.#spans.sync(name, this.#offered(name), true),
+    ]);
+    // Relations lead from anywhere to anywhere, so all is drawn anew when one changes.
+    return this.ties.sync() || (touched.length > 0 && this.ties.size > 0)
+      ? [[0, this.#doc.text.length]]
+      : touched;
+  }
+
+  #offered(field: string): readonly RegionJson[] {
+    return regionsIn(this.#desk.suggestion.value?.values[field]);
   }
 
   // What is seen
@@ -109,7 +120,7 @@ export class Board implements Sight {
     return this.visible ? this.#spans.at(unit) : [];
   }
 
-  look({ field, region }: Pick<Placed, "field" | "region">): Look {
+  look({ field, region }: { readonly field: string; readonly region: RegionJson }): Look {
     const known = this.#looks.get(`${region.label}\n${field}`);
     if (known) return known;
     const label = this.#desk.taxonomy(field).get(region.label);
@@ -117,6 +128,15 @@ export class Board implements Sight {
     const look = { title: label?.title ?? region.label ?? "", color };
     this.#looks.set(`${region.label}\n${field}`, look);
     return look;
+  }
+
+  /** Relations that lead from or to a span. */
+  tiesOf({ key }: Placed): readonly Tie[] {
+    return this.visible ? this.ties.of(key) : [];
+  }
+
+  isFrom(key: string): boolean {
+    return key === this.ties.from;
   }
 
   entry({ field, region }: Placed): string | null {
@@ -300,6 +320,7 @@ export class Board implements Sight {
   /** Deletes what was made; a suggestion is rejected. */
   remove(): number {
     const { selected } = this;
+    if (this.editable && this.ties.selected.length > 0) return this.ties.remove();
     if (selected.length === 0 || !this.editable) return 0;
     const field = selected[0]?.field ?? "";
     const [offered, made] = [true, false].map((is) =>
@@ -315,6 +336,7 @@ export class Board implements Sight {
 
   /** Decides about the selected suggestions and goes on to the next one; false when none is selected. */
   decide(taken: boolean): boolean {
+    if (this.editable && this.ties.decide(taken)) return true;
     const offered = this.selected.filter(({ suggested }) => suggested);
     const first = offered[0];
     if (!first || !this.editable) return false;

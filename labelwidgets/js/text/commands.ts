@@ -80,15 +80,25 @@ function viewCommands(around: Surroundings): [string, Run][] {
         return true;
       },
     ],
-    ["leave", () => around.cancel() || leave(around) || empty(caret)],
+    ["leave", () => around.cancel() || endRelating(around) || leave(around) || empty(caret)],
   ];
+}
+
+function endRelating({ board, page, say }: Surroundings): boolean {
+  const was = board.ties.from !== null;
+  board.ties.from = null;
+  if (was) {
+    page.repaint(null);
+    say("No relation");
+  }
+  return was;
 }
 
 function leave({ desk, board, caret }: Surroundings): boolean {
   const [span] = board.selected;
-  if (!span) return false;
+  if (!span && board.ties.selected.length === 0) return false;
   desk.selection.clear();
-  caret.collapse(span.start);
+  if (span) caret.collapse(span.start);
   return true;
 }
 
@@ -232,8 +242,20 @@ export function markLive({ board, caret, say }: Surroundings, label?: string): s
   return "";
 }
 
+/** From relation to relation, in the order of the list. */
+function gotoTie({ board, say }: Surroundings, way: 1 | -1): boolean {
+  const all = board.ties.all;
+  const now = all.findIndex(({ key }) => board.isSelected(key));
+  const tie = all[(now + way + all.length) % all.length];
+  if (now < 0 || !tie) return false;
+  say(`${board.ties.select(tie)}. ${all.indexOf(tie) + 1} of ${all.length}`);
+  return true;
+}
+
 /** In reading order, suggestions among the others; from the caret when none is selected. */
-function goto({ board, caret, page, say }: Surroundings, way: 1 | -1): boolean {
+function goto(around: Surroundings, way: 1 | -1): boolean {
+  if (gotoTie(around, way)) return true;
+  const { board, caret, page, say } = around;
   const list = board.listed;
   if (list.length === 0) return false;
   const now = list.findIndex(({ key }) => board.isSelected(key));

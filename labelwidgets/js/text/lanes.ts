@@ -7,13 +7,19 @@ export interface Stretch {
   /** Room for the word below it, from its side of reading; 0 without one. */
   readonly word: number;
   readonly rtl: boolean;
+  /** Lies below those of a lower rank: relations below spans. */
+  readonly rank?: number;
 }
 
 const GAP = 6;
 
 /** The lane of each stretch, 0 being the nearest to the text: the short ones lie nearest, as they are inside. */
 export function lanesOf(stretches: readonly Stretch[]): number[] {
-  const order = stretches.map((_, i) => i).sort((a, b) => width(stretches[a]) - width(stretches[b]) || a - b);
+  const order = stretches
+    .map((_, i) => i)
+    .sort(
+      (a, b) => rank(stretches[a]) - rank(stretches[b]) || width(stretches[a]) - width(stretches[b]) || a - b,
+    );
   const taken: [left: number, right: number][][] = [];
   const lanes = new Array<number>(stretches.length).fill(0);
   for (const i of order) {
@@ -24,6 +30,10 @@ export function lanesOf(stretches: readonly Stretch[]): number[] {
     lanes[i] = lane;
   }
   return lanes;
+}
+
+function rank(stretch: Stretch | undefined): number {
+  return stretch?.rank ?? 0;
 }
 
 function width(stretch: Stretch | undefined): number {

@@ -28,6 +28,8 @@ interface Press {
   readonly extend: boolean;
   /** Spans under the pointer, the shortest first. */
   readonly stack: readonly Placed[];
+  /** Key of the relation whose word is under the pointer. */
+  readonly tie: string | null;
 }
 
 interface Selecting {
@@ -172,7 +174,13 @@ export class PointerInput {
       join: mod,
       extend: event.shiftKey,
       stack: this.#stack(event.target, x, y),
+      tie: this.#tieAt(event.target),
     };
+  }
+
+  #tieAt(target: EventTarget | null): string | null {
+    const key = (target as HTMLElement | null)?.dataset?.key;
+    return key !== undefined && this.#board.ties.get(key) ? key : null;
   }
 
   /** The span whose word is pointed at, else those whose letters are, the shortest first. */
@@ -279,6 +287,11 @@ export class PointerInput {
 
   #click(press: Press, event: PointerEvent): void {
     const { x, y, clicks, stack } = press;
+    const tie = press.tie === null ? undefined : this.#board.ties.get(press.tie);
+    if (tie) {
+      this.#board.ties.select(tie);
+      return;
+    }
     const key = press.extend || press.join ? null : this.#clickSpan(press);
     this.#last = { x, y, at: event.timeStamp, clicks, key };
     if (key !== null) return;
@@ -314,9 +327,11 @@ export class PointerInput {
 
   #hover(event: PointerEvent): void {
     if (event.pointerType === "touch") return;
-    const [span] = this.#stack(event.target, event.clientX, event.clientY);
-    this.#page.scroller.style.cursor = span ? "pointer" : "text";
-    this.#acts.hover(span?.key ?? null);
+    const tie = this.#tieAt(event.target);
+    const [span] = tie === null ? this.#stack(event.target, event.clientX, event.clientY) : [];
+    const key = tie ?? span?.key ?? null;
+    this.#page.scroller.style.cursor = key === null ? "text" : "pointer";
+    this.#acts.hover(key);
   }
 
   #capture(id: number): void {

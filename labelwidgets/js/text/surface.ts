@@ -170,7 +170,13 @@ class TextSurface implements SurfaceHandle {
     scope.own(desk.selection.hovered.subscribe(() => this.#marks.light(this.#page.sheets)));
     scope.own(desk.phase.subscribe(() => this.#overlay()));
     scope.own(this.#caret.ends.subscribe(() => this.#overlay()));
-    scope.own(desk.onPick((target) => this.#labelLive(target)));
+    scope.own(desk.onPick((target) => this.#relate(target) || this.#labelLive(target)));
+    // Undone with what took the spans away.
+    scope.own(
+      desk.answer.onChange(({ field, origin }) => {
+        if (origin === "local") this.#board.ties.endLooseTies(field);
+      }),
+    );
     scope.listen(this.#page.scroller, "copy", (event) => this.#copied(event));
     scope.listen(this.#page.scroller, "focus", () => this.#overlay());
     document.fonts?.ready.then(() => scope.disposed || this.#page.lay());
@@ -214,6 +220,9 @@ class TextSurface implements SurfaceHandle {
 
   #selectionChanged(): void {
     this.#marks.light(this.#page.sheets);
+    const [tie] = this.#board.ties.selected;
+    const end = tie && this.#board.get(tie.members[0] ?? "");
+    if (end && !this.#pointer.isBusy) this.#page.reveal([end.start, end.end]);
     const [only, ...more] = this.#board.selected;
     if (only && more.length === 0) {
       this.#board.last = only.key;
@@ -244,6 +253,18 @@ class TextSurface implements SurfaceHandle {
     if (now === span) this.#tell(said);
     else this.#say(said);
     this.#caret.collapse();
+  }
+
+  /** A relation's key or button: joins spans, unless relations are selected that get another type. */
+  #relate({ field: name, label }: { field: string; label: string }): boolean {
+    const field = this.#board.ties.fields.find((each) => each.name === name);
+    if (!field || !this.#board.editable || this.#board.ties.selected.length > 0) return false;
+    const before = this.#board.ties.size;
+    const said = this.#board.ties.relate(field, label);
+    this.#marks.light(this.#page.sheets);
+    if (this.#board.ties.size === before) this.#tell(said);
+    else this.#say(said);
+    return true;
   }
 
   /** A label's key or button, for what is selected and no span yet, or for suggested spans. */

@@ -66,8 +66,10 @@ export function filtered(rows: readonly Entry[], query: string): readonly Entry[
 const SHOWN = 80;
 
 /** What tells one region from another of its label: its text, its attributes, else its size. */
-export function detail({ attributes, width, height, text, turn, label }: RegionJson): string {
+export function detail(region: RegionJson, between: readonly RegionJson[] = []): string {
+  const { attributes, width, height, text, turn, label, members } = region;
   if (typeof text === "string") return text.slice(0, SHOWN);
+  if (Array.isArray(members)) return joined(members as string[], between);
   const said = Object.values(attributes)
     .flat()
     .filter((value) => value !== null && value !== "");
@@ -78,7 +80,21 @@ export function detail({ attributes, width, height, text, turn, label }: RegionJ
     : "";
 }
 
-function Row({ entry, color, place }: { entry: Entry; color: string | undefined; place: number }) {
+/** "Ann → Acme". */
+function joined(members: readonly string[], between: readonly RegionJson[]): string {
+  const texts = members.map((id) => String(between.find((region) => region.id === id)?.text ?? "?"));
+  return texts.map((text) => text.slice(0, SHOWN / 2)).join(" → ");
+}
+
+interface RowProps {
+  entry: Entry;
+  color: string | undefined;
+  place: number;
+  /** What relations join. */
+  between: readonly RegionJson[];
+}
+
+function Row({ entry, color, place, between }: RowProps) {
   return (
     <>
       <Swatch color={color} place={place} />
@@ -86,7 +102,7 @@ function Row({ entry, color, place }: { entry: Entry; color: string | undefined;
       <span class="lw-cut" dir="auto">
         {entry.title}
       </span>
-      <span class="lw-path lw-cut lw-grow lw-end">{detail(entry.region)}</span>
+      <span class="lw-path lw-cut lw-grow lw-end">{detail(entry.region, between)}</span>
       {entry.suggested && <span class="lw-score">{percent(entry.region.score) || "suggested"}</span>}
     </>
   );
@@ -195,6 +211,8 @@ function NoAnswer({ desk, field }: { desk: Desk; field: FieldJson }) {
 /** What stands in the list while it is empty. */
 function nothing(field: FieldJson, query: string): string {
   if (query) return "No region fits.";
+  if (field.kind === "relations")
+    return "None yet. Select two spans, the second with Shift, then choose a relation.";
   if (field.kind !== "spans")
     return "None yet. Drag on the item to draw one; submit without any to say that nothing is there.";
   return field.unanswerable
@@ -233,6 +251,7 @@ export function Regions({ desk, field, id }: RegionsProps) {
   useEffect(() => setCursor(last), [last]);
   const at = rows.findIndex(({ region }) => region.id === cursor);
   const labels = labelsOf(field);
+  const between = field.kind === "relations" ? desk.answer.regions(field.between) : [];
   const attributes = "attributes" in field ? field.attributes.filter(isItemField) : [];
   const go = (to: number, add: boolean) => {
     const target = rows[to];
@@ -308,7 +327,14 @@ export function Regions({ desk, field, id }: RegionsProps) {
           const entry = rows[i];
           const label = entry ? taxonomy.get(entry.region.label) : null;
           return (
-            entry && <Row entry={entry} color={label?.color} place={label ? labels.indexOf(label) : 0} />
+            entry && (
+              <Row
+                entry={entry}
+                color={label?.color}
+                place={label ? labels.indexOf(label) : 0}
+                between={between}
+              />
+            )
           );
         }}
         onPick={(i, event) => {
