@@ -136,9 +136,10 @@ class People(Rights):
         asker = self._require()
         _check_ttl(ttl)
         member = self._changed(asker, id, name=name or None, team=team, groups=groups)
-        given = Role.named(role) if role is not None else None
-        if given is not None:
-            require_to_give(self._apart(asker), given, id)
+        if not member.active:
+            raise UserError(f"{id} has left: `restore` takes them back, then they can be invited.")
+        if role is not None:
+            given = self._give(asker, role, id)
             if not (projects and "manage" in given.capabilities):
                 member = replace(member, role=given.name)
             self._keep_an_admin(id, member)
@@ -174,7 +175,7 @@ class People(Rights):
         self._known(id)
         member = self._changed(asker, id, name=name, team=team, groups=groups)
         if role is not None:
-            member = replace(member, role=require_to_give(self._apart(asker), role, id).name)
+            member = replace(member, role=self._give(asker, role, id).name)
             self._keep_an_admin(id, member)
         self._save(member, asker)
         return self._after(asker, id)
@@ -238,9 +239,9 @@ class People(Rights):
 
     # -- what holds them back ------------------------------------------------------------------------------
 
-    def _apart(self, asker: User) -> User:
-        """Return the asker as one who is none of the people: who is trusted by code may change their own role, too."""
-        return asker if self._trusted is None else User(f"{asker.id} (trusted)", asker.name, asker.role)
+    def _give(self, asker: User, role: str, id: str) -> Role:
+        """Return a role that may be given to somebody; who is trusted by code may give themselves one."""
+        return require_to_give(asker, role, id if self._trusted is None else "")
 
     def _refuse_above(self, asker: User, member: Member) -> None:
         """Refuse to change somebody who may do what the asker may not."""
@@ -333,7 +334,7 @@ class People(Rights):
         before = self._before(row, given.subject, group=given.group)
         if before is not None:
             self._refuse_demotion(asker, before)
-        require_to_give(self._apart(asker), given.role, "" if given.group else given.subject)
+        self._give(asker, given.role, "" if given.group else given.subject)
         self._store.save_membership(row.id, given, actor=asker.id)
 
     def unassign(self, project: str, *, person: str | None = None, group: str | None = None) -> bool:

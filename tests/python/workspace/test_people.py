@@ -98,6 +98,19 @@ class TestInvited:
         with pytest.raises(lw.UserError, match="a user's id must be"):
             boss.invite("a\nb")
 
+    def test_who_left_is_taken_back_first(self, boss):
+        boss.invite("ben")
+        boss.remove("ben")
+        events = len(list(boss.store.events()))
+        with pytest.raises(lw.UserError, match="ben has left: `restore` takes them back"):
+            boss.invite("ben", role="reviewer", projects=["mail"])
+        assert len(list(boss.store.events())) == events
+
+    def test_ids_may_be_long(self, boss):
+        boss.invite("x" * 200, role="reviewer", projects=["mail"])
+        with lw.Workspace(boss.store, user="x" * 200) as workspace:
+            assert workspace.invite("x" * 200, role="annotator").person.role == "annotator"
+
     def test_as_json(self, boss):
         said = json.loads(json.dumps(boss.invite("ben", projects=["mail"]).to_json()))
         assert said["path"] == f"/invite/{said['word']}"
