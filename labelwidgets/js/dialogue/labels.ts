@@ -14,6 +14,7 @@ export type TalkDesk = Pick<
   | "answer"
   | "selection"
   | "suggestion"
+  | "problems"
   | "keymap"
   | "taxonomy"
   | "acceptRegions"

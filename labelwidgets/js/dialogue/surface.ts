@@ -77,7 +77,7 @@ class DialogueSurface implements SurfaceHandle {
   }
 
   #listen(scope: Scope): void {
-    const { task, state, answer, suggestion, selection } = this.#desk;
+    const { task, state, answer, suggestion, selection, problems } = this.#desk;
     const { list } = this.#view;
     scope.own(task.subscribe(() => this.#taskChanged()));
     scope.own(state.subscribe(({ schema }) => this.#schemaChanged(schema.version)));
@@ -85,6 +85,7 @@ class DialogueSurface implements SurfaceHandle {
     scope.own(suggestion.subscribe(() => this.#valuesChanged()));
     scope.own(selection.ids.subscribe(() => this.#selectionChanged()));
     scope.own(selection.field.subscribe(() => this.#follow()));
+    scope.own(problems.subscribe((found) => this.#mend(found[0]?.field ?? null)));
     scope.own(this.#desk.onPick((target) => this.#take(target)));
     scope.listen(list, "focusin", (event) => this.#land(this.#view.turnOf(event.target as Node)));
     scope.listen(list, "click", (event) => this.#clicked(event));
@@ -211,6 +212,16 @@ class DialogueSurface implements SurfaceHandle {
     this.#land(turn);
     this.focus();
     return true;
+  }
+
+  /** What could not be submitted is asked for: on to the first turn without a label. */
+  #mend(name: string | null): void {
+    const field = this.#labels.fields.find((each) => each.name === name);
+    const open =
+      field && this.#labels.asked(field).find((turn) => this.#labels.of(field.name, turn).length === 0);
+    if (!field?.every || open === undefined) return;
+    this.#desk.selection.setField(field.name);
+    this.#go(open);
   }
 
   /** Makes a turn the one that keys are for, and brings it into sight. */

@@ -189,6 +189,14 @@ describe("labels of turns", () => {
     expect(at()).toBe(1);
   });
 
+  it("still missing at a try to submit are gone to", () => {
+    open([turns({ every: true })]);
+    press("1");
+    press("End");
+    press("Enter");
+    expect([at(), document.activeElement === rows()[1]]).toEqual([1, true]);
+  });
+
   it("of a turn are what the panel shows", () => {
     open([turns({ multiple: true })]);
     press("1");

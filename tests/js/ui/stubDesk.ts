@@ -140,7 +140,9 @@ export class StubDesk implements Desk {
   }
 
   submit(): boolean {
-    this.problems.set(check(this.state.value.schema, this.answer.values.value));
+    this.problems.set(
+      check(this.state.value.schema, this.answer.values.value, this.task.value?.push ?? null),
+    );
     if (this.problems.value.length > 0) return false;
     this.#did("submit", this.answer.values.value);
     const [next, ...rest] = this.queue.value;
