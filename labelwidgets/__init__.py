@@ -59,7 +59,7 @@ _HOMES = {
     "sampling": ("Order",),
     "session": ("Session",),
     "source.entries": ("entries_of",),
-    "text": ("RelationWidget", "SpanWidget"),
+    "text": ("RelationWidget", "SpanWidget", "TokenWidget"),
     "widget": ("LabelWidget",),
     "workspace": ("Workspace",),
 }
@@ -144,5 +144,6 @@ if TYPE_CHECKING:
     from .source.entries import entries_of as entries_of
     from .text import RelationWidget as RelationWidget
     from .text import SpanWidget as SpanWidget
+    from .text import TokenWidget as TokenWidget
     from .widget import LabelWidget as LabelWidget
     from .workspace import Workspace as Workspace

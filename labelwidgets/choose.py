@@ -10,7 +10,7 @@ from .errors import SourceError, listed
 from .image import BoundingBoxWidget
 from .schema import Choice, Schema
 from .session import Session
-from .text import RelationWidget, SpanWidget
+from .text import RelationWidget, SpanWidget, TokenWidget
 
 if TYPE_CHECKING:
     import os
@@ -38,8 +38,9 @@ def label(session: Session, **options: Any) -> LabelWidget:
         return BoundingBoxWidget(session, **options)
     if session.modality == "dialogue":
         return DialogueWidget(session, **options)
-    if "spans" in kinds:
-        return (RelationWidget if "relations" in kinds else SpanWidget)(session, **options)
+    for widget in (TokenWidget, RelationWidget, SpanWidget):
+        if widget.fits(session.schema):
+            return widget(session, **options)
     return ClassificationWidget(session, **options)
 
 

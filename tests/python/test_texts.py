@@ -282,6 +282,36 @@ def test_spans_make_texts_of_items():
     assert lw.Session(None, data=[{"talk": TALK}], schema=SCHEMA, user="ann").modality == "dialogue"
 
 
+@pytest.mark.parametrize(
+    ("fields", "widget"),
+    [
+        ([lw.Spans("e", ["A"])], lw.SpanWidget),
+        ([lw.Spans("e", ["A"]), lw.Choice("c", ["x"])], lw.SpanWidget),
+        ([lw.Spans("e", ["A"]), lw.Relations("r", ["x"], between="e")], lw.RelationWidget),
+        ([lw.Spans("e", ["A"], tokens="words")], lw.TokenWidget),
+        ([lw.Spans("e", ["A"], tokens="words"), lw.Relations("r", ["x"], between="e")], lw.TokenWidget),
+        ([lw.Choice("c", ["x"])], lw.ClassificationWidget),
+    ],
+)
+def test_a_schema_asks_for_its_widget(fields, widget):
+    session = session_of("a", schema=lw.Schema(*fields), words=[["a"]])
+    assert type(lw.label(session)).__name__ == widget.__name__
+
+
+@pytest.mark.parametrize(
+    ("widget", "told"),
+    [
+        (lw.SpanWidget, r"SpanWidget marks spans, and this schema has only c \(choice\). Add lw.Spans"),
+        (lw.RelationWidget, r"RelationWidget joins spans, .* Add lw.Relations"),
+        (lw.TokenWidget, r"TokenWidget labels given tokens, .* Add lw.Spans\(..., tokens="),
+        (lw.BoundingBoxWidget, "BoundingBoxWidget draws boxes"),
+    ],
+)
+def test_a_widget_says_what_it_lacks(widget, told):
+    with pytest.raises(lw.SchemaError, match=told):
+        widget(session_of("a", schema=lw.Schema(lw.Choice("c", ["x"]))))
+
+
 def test_items_are_pictures_or_texts():
     with pytest.raises(lw.SourceError, match="drawn in pictures and field 'b' is marked in texts"):
         session_of("a", schema=lw.Schema(lw.Boxes("a", []), lw.Spans("b")))
