@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -158,13 +158,13 @@ class Invitation(Told):
     person : Person
         Who is invited.
     word : str
-        The secret; shown once, the store keeps its SHA-256 only.
+        The secret, which the store keeps as SHA-256 only; not in the repr, since notebooks keep what they show.
     until : datetime
         When it ends, UTC.
     """
 
     person: Person
-    word: str
+    word: str = field(repr=False)
     until: datetime
 
     @property

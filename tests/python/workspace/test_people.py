@@ -33,6 +33,10 @@ class TestInvited:
         word = boss.invite("ben").word
         assert word.encode() not in b"".join(each.read_bytes() for each in place.parent.glob("team.db*"))
 
+    def test_the_word_is_not_shown_by_the_way(self, boss):
+        invitation = boss.invite("ben")
+        assert invitation.word not in repr(invitation)
+
     def test_another_ends_the_first(self, boss):
         first, second = boss.invite("ben"), boss.invite("ben")
         accounts = Accounts(boss.store)
