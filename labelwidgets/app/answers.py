@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from ..errors import MediaError
+from ..passages import told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -202,11 +203,13 @@ def _row(
 
 
 def _excerpt(session: Session, task: Task) -> str:
-    """Return what an item is known by: the beginning of a text, a file's name, a row's first values."""
+    """Return what an item is known by: how a text or a dialogue begins, a file's name, a row's first values."""
     if session.modality == "row":
         return cut(", ".join(str(value) for value in list(task.data.values())[:4] if value is not None))
-    value = str(session.item_value(task))
-    return cut(value) if session.modality == "text" else value.rpartition("/")[2]
+    value = session.item_value(task)
+    if session.modality == "dialogue":
+        return cut(told(value))
+    return cut(str(value)) if session.modality == "text" else str(value).rpartition("/")[2]
 
 
 def _all_comments(session: Session) -> list[Comment]:
