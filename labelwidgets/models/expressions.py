@@ -74,6 +74,9 @@ class Expressions:
                 answer = _stream(process.stdout).readline()
         except OSError:
             answer = ""
+        except BaseException:  # an answer that is still to come would be taken for the next text's
+            self._end()
+            raise
         if not answer:
             self._end()
             self._late += 1

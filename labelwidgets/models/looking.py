@@ -30,12 +30,21 @@ def find(expressions: list[re.Pattern[str]], text: str, most: int) -> list[tuple
 def main() -> None:
     """Answer each line of the standard input."""
     most, seconds = int(sys.argv[1]), float(sys.argv[2])
+    heed()
     expressions = [re.compile(source, flags) for source, flags in json.loads(sys.stdin.readline())]
     for line in sys.stdin:
         limit(seconds)
         sys.stdout.write(json.dumps(find(expressions, json.loads(line), most)) + "\n")
         sys.stdout.flush()
         limit(0)
+
+
+def heed() -> None:
+    """Let the clock end this program, whatever it was started by, and leave Ctrl+C to that."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "SIGALRM"):
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGALRM])
 
 
 def limit(seconds: float) -> None:

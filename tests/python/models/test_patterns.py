@@ -2,6 +2,7 @@
 
 import random
 import re
+import signal
 import unicodedata
 
 import pandas as pd
@@ -188,6 +189,30 @@ def test_after_one_that_did_not_end_the_next_text_is_searched():
     with pytest.raises(lw.LabelError, match="the 2 regular expressions took longer"):
         slow.find("a" * 60)
     assert slow.find("x") == [(0, 1, 1)]
+
+
+def test_an_interrupted_search_leaves_no_answer_for_the_next_text(monkeypatch):
+    made = Expressions([(re.compile("x"), 0)])
+    assert made.find("x") == [(0, 1, 0)]
+
+    def interrupted(_stream):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("labelwidgets.models.expressions._stream", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            made.find("xx")
+    assert made.find("---x") == [(3, 4, 0)]
+
+
+def test_a_clock_that_somebody_ignores_still_ends_it():
+    before = signal.signal(signal.SIGALRM, signal.SIG_IGN)
+    try:
+        slow = Expressions([(ENDLESS, 0)], seconds=0.2)
+        with pytest.raises(lw.LabelError, match="took longer"):
+            slow.find("a" * 60)
+    finally:
+        signal.signal(signal.SIGALRM, before)
 
 
 def test_more_than_can_be_meant_is_refused():
