@@ -177,7 +177,7 @@ class SignOut(Handler):
     async def get(self) -> None:
         """Ask first: a page of another site can lead a browser here."""
         if self.person is None:
-            self.notice(200, "You are signed out", "What you sent is saved.", "Sign in", self.at("login"))
+            self._done()
         else:
             self.page("sign-out.html", person=self.person)
 
@@ -185,7 +185,16 @@ class SignOut(Handler):
     async def post(self) -> None:
         """Sign out."""
         await self.provider.end(self)
-        self.notice(200, "You are signed out", "What you sent is saved.", "Sign in", self.at("login"))
+        self._done()
+
+    def _done(self) -> None:
+        """Say so, and lead to where somebody else keeps them signed in."""
+        title, elsewhere = "You are signed out", self.provider.settings.get("sign_out_url")
+        if elsewhere:
+            text = "What you sent is saved. JupyterHub still knows you: sign out there too on a machine that others use."
+            self.notice(200, title, text, "Sign out of JupyterHub", elsewhere)
+        else:
+            self.notice(200, title, "What you sent is saved.", "Sign in", self.at("login"))
 
 
 def refused(handler: Handler, error: AccountError, status: int = 401) -> None:
