@@ -85,11 +85,7 @@ def meaning(error: DBAPIError, url: str) -> StoreError:
     """Return the error to raise for one of the driver's."""
     if error.orig is None or (error.statement is None and not _state(error.orig) and not lost(error)):
         return _unreachable(str(error.orig), url)
-    if lost(error):
-        return TakenBack(
-            f"The connection to {url} was lost ({_line(error.orig)}); nothing of this was kept. Repeat it."
-        )
-    return _state_meaning(error.orig, url)
+    return _cut(error.orig, url) if lost(error) else _state_meaning(error.orig, url)
 
 
 def lost(error: DBAPIError) -> bool:
@@ -118,8 +114,18 @@ def _unreachable(text: str, url: str) -> StoreError:
     )
 
 
+def _cut(error: BaseException, url: str) -> TakenBack:
+    return TakenBack(
+        f"The connection to {url} was lost ({_line(error)}); nothing of this was kept. Repeat it."
+    )
+
+
 def _state_meaning(error: BaseException, url: str) -> StoreError:
+    from psycopg import OperationalError
+
     state, said = _state(error), _line(error)
+    if state.startswith(GONE) or (not state and isinstance(error, OperationalError)):
+        return _cut(error, url)
     if state in TAKEN_BACK:
         return TakenBack(
             f"{url} took an act back, since {TAKEN_BACK[state]} ({said}). Repeat it.", wait_s=0.01

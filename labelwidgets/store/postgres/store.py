@@ -200,7 +200,7 @@ class PostgresStore(SqlStore):
         """What came of a transaction: "committed", "aborted", or None where the server does not say."""
         for wait_s in WAITS_S:
             time.sleep(wait_s)
-            with suppress(DBAPIError), self._engine.connect() as connection:
+            with suppress(StoreError), translated(self.url), self._engine.connect() as connection:
                 fate = connection.execute(statement("SELECT txid_status(:xact)"), {"xact": xact}).scalar_one()
                 if fate != "in progress":
                     return None if fate is None else str(fate)

@@ -324,16 +324,14 @@ class Proxy:
 
     def _pass(self, source, target, lost):
         with suppress(OSError):
-            while part := source.recv(65536):
+            while (
+                part := source.recv(65536)
+            ) and not lost.is_set():  # the server has answered, and nobody hears it
                 if self.lose and self.lose in part:
                     self.lose = b""
                     lost.set()
                     self.after()
                 target.sendall(part)
-                if lost.is_set():
-                    while not target.recv(65536):  # the server has answered: it has done what was asked
-                        break
-                    break
         for end in (source, target):
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
@@ -400,6 +398,16 @@ def test_a_connection_lost_before_the_commit_keeps_nothing_and_the_act_is_repeat
     assert (kept.version, kept.late) == (1, False)
     assert proxy.lose == b""
     assert [event.kind for event in store.events(s)] == ["session", "add", "lease", "submit"]
+
+
+def test_rows_whose_connection_is_lost_on_the_way_are_added_once(proxied):
+    store, proxy, url = proxied
+    s = session(store)
+    proxy.after = lambda: end_all(url)
+    proxy.lose = b"COPY task"
+    assert store.add_tasks(s, new_tasks(300), batch="b", overlap=1, actor="boss").added == 300
+    assert proxy.lose == b""
+    assert len(list(store.tasks(s))) == 300
 
 
 def test_a_commit_that_the_server_did_not_do_is_done_again(proxied, monkeypatch):
