@@ -27,6 +27,7 @@ const UPON = [
   { name: "image", entry: `${SOURCE}/widgets/image.ts` },
   { name: "choice", entry: `${SOURCE}/widgets/choice.ts` },
   { name: "text", entry: `${SOURCE}/widgets/text.ts` },
+  { name: "relations", entry: `${SOURCE}/widgets/relations.ts` },
   { name: "dialogue", entry: `${SOURCE}/widgets/dialogue.ts` },
   { name: "grid", entry: `${SOURCE}/widgets/grid.ts` },
   { name: "more", entry: `${SOURCE}/ui/more.ts` },
@@ -43,6 +44,7 @@ const BUDGETS = {
   choice: 45_000,
   image: 90_000,
   text: 60_000,
+  relations: 66_000,
   sheet: 8_000,
 };
 const BUDGET = 90_000;
@@ -54,7 +56,8 @@ const WIDGETS = {
   dialogue: { parts: ["frame", "dialogue"], most: 135_000 },
   grid: { parts: ["frame", "grid"], most: 110_000 },
   image: { parts: ["frame", "image"], most: 149_000 },
-  text: { parts: ["frame", "text"], most: 156_000 },
+  relations: { parts: ["frame", "relations"], most: 158_000 },
+  text: { parts: ["frame", "text"], most: 152_000 },
 };
 
 async function buildAlone({ name, entry }) {

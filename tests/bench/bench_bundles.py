@@ -6,11 +6,12 @@ from labelwidgets.widget import STATIC
 
 from .rows import Row
 
-BARS = {"shim": 3, "choice": 45, "image": 90}
+BARS = {"shim": 3, "choice": 45, "image": 90, "text": 60}
 
 PAGES = {
     "a page of boxes (frame + image)": (("frame", "image"), 90),
     "a page of texts (frame + choice)": (("frame", "choice"), 45),
+    "a page of texts with spans (frame + text)": (("frame", "text"), 60),
 }
 """What a page takes before its first paint, beside the bar that was set for one whole bundle."""
 

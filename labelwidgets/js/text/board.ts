@@ -6,9 +6,9 @@ import type { Json, RegionJson, SpanJson, SpansJson } from "../core/protocol.ts"
 import { type Doc, docOf } from "./doc.ts";
 import type { Range } from "./edges.ts";
 import type { Look, Sight } from "./marks.ts";
-import { Relating } from "./relating.ts";
+import type { SpanBook } from "./relating.ts";
 import { byPlace, joined, keyOf, occurrences, type Placed, relation, Spans, type Touched } from "./spans.ts";
-import type { Tie } from "./ties.ts";
+import { NO_RELATIONS, type Relations, type Tie } from "./ties.ts";
 
 /** What of a desk a surface needs; an example in the instructions has no more. */
 export type SpanDesk = Pick<
@@ -29,11 +29,14 @@ export type SpanDesk = Pick<
 /** Why something was not done, or what was; for people. */
 export type Said = string;
 
+/** Brings relations to a board. */
+export type Relate = (desk: SpanDesk, spans: SpanBook) => Relations;
+
 export class Board implements Sight {
   readonly #desk: SpanDesk;
   readonly #spans: Spans;
   /** Relations between the spans. */
-  readonly ties: Relating;
+  readonly ties: Relations;
   readonly #looks = new Map<string, Look>();
   /** Titles of a field's knowledge entries. */
   readonly #entries = new Map<string, ReadonlyMap<string, string>>();
@@ -43,11 +46,11 @@ export class Board implements Sight {
   /** Key of the span that was made or selected last: what a further part is joined to. */
   last: string | null = null;
 
-  constructor(desk: SpanDesk) {
+  constructor(desk: SpanDesk, relate: Relate | null = null) {
     this.#desk = desk;
     this.#doc = docOf("");
     this.#spans = new Spans(this.#doc.offsets);
-    this.ties = new Relating(desk, this);
+    this.ties = relate ? relate(desk, this) : NO_RELATIONS;
   }
 
   get doc(): Doc {

@@ -4,9 +4,9 @@
 export interface Stretch {
   readonly left: number;
   readonly right: number;
-  /** Room for the word below it, from its side of reading; 0 without one. */
+  /** Where the word below it begins, and its width; 0 without one. */
+  readonly at: number;
   readonly word: number;
-  readonly rtl: boolean;
   /** Lies below those of a lower rank: relations below spans. */
   readonly rank?: number;
 }
@@ -40,7 +40,11 @@ function width(stretch: Stretch | undefined): number {
   return stretch ? stretch.right - stretch.left : 0;
 }
 
-function roomOf({ left, right, word, rtl }: Stretch): [number, number] {
-  const wide = Math.max(right - left, word);
-  return rtl ? [right - wide - GAP / 2, right + GAP / 2] : [left - GAP / 2, left + wide + GAP / 2];
+function roomOf({ left, right, at, word }: Stretch): [number, number] {
+  return [Math.min(left, at) - GAP / 2, Math.max(right, at + word) + GAP / 2];
+}
+
+/** Where a word begins below a stretch: at its side of reading, inside of the column. */
+export function wordAt(left: number, right: number, word: number, rtl: boolean, column: number): number {
+  return rtl ? Math.max(0, right - word) : Math.max(0, Math.min(left, column - word));
 }

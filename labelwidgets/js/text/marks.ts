@@ -2,7 +2,7 @@
 
 import type { RegionJson } from "../core/protocol.ts";
 import type { Range } from "./edges.ts";
-import { lanesOf, type Stretch } from "./lanes.ts";
+import { lanesOf, type Stretch, wordAt } from "./lanes.ts";
 import type { Piece, Sheet } from "./sheet.ts";
 import type { Placed } from "./spans.ts";
 import { pairsOf, type Tie } from "./ties.ts";
@@ -118,9 +118,14 @@ export class Marks {
     return [...byLine].map(([line, pieces]) => {
       const left = Math.min(...pieces.map((piece) => piece.left));
       const right = Math.max(...pieces.map((piece) => piece.right));
-      const stretch = { left, right, word: this.#widthOf(word), rtl: sheet.isRtl };
+      const stretch = this.#stretch(sheet, left, right, word);
       return { of: span, word, line, pieces, stretch };
     });
+  }
+
+  #stretch(sheet: Sheet, left: number, right: number, said: string): Stretch {
+    const word = this.#widthOf(said);
+    return { left, right, word, at: wordAt(left, right, word, sheet.isRtl, sheet.box.width) };
   }
 
   /** On one line from span to span; else on each one's line, to the side where the other is. */
@@ -159,13 +164,8 @@ export class Marks {
     is: { here: boolean; there: boolean; both: boolean },
   ): Row {
     const rightward = there >= here;
-    const stretch = {
-      left: Math.min(here, there),
-      right: Math.max(here, there),
-      word: this.#widthOf(word),
-      rtl: sheet.isRtl,
-      rank: 1,
-    };
+    const [left, right] = [Math.min(here, there), Math.max(here, there)];
+    const stretch = { ...this.#stretch(sheet, left, right, word), rank: 1 };
     const sides = (first: boolean, second: boolean): Sides =>
       rightward ? { left: first, right: second } : { left: second, right: first };
     return {
@@ -255,9 +255,7 @@ export class Marks {
     if (pieces.length > 1) add("lw-rule lw-gap-in", stretch.left, stretch.right, below);
     for (const { left, right } of pieces) add("lw-rule", left, right, below);
     if (row.word) {
-      // From the side on which one begins to read.
-      const { left, right, rtl, word: wide } = stretch;
-      const word = add("lw-word", rtl ? right - wide : left, rtl ? right : left + wide, below);
+      const word = add("lw-word", stretch.at, stretch.at + stretch.word, below);
       word.textContent = row.word;
       word.dataset.key = key;
     }
@@ -275,7 +273,7 @@ function anchorsOf(rows: readonly Row[], sheet: Sheet): Map<string, Anchor> {
     const { left, right } = first;
     const middle = (left + right) / 2;
     const room = stretch.word + FOOT_PX * 2;
-    const free = stretch.rtl ? Math.min(middle, right - room) : Math.max(middle, left + room);
+    const free = sheet.isRtl ? Math.min(middle, right - room) : Math.max(middle, left + room);
     anchors.set(of.key, { line, x: free > left && free < right ? free : middle });
   }
   return anchors;

@@ -5,10 +5,10 @@ import type { RegionJson, RelationJson, RelationsJson, RelationTypeJson } from "
 import type { Said, SpanDesk } from "./board.ts";
 import type { Range } from "./edges.ts";
 import { byPlace, keyOf, type Placed } from "./spans.ts";
-import { obstacle, type Tie, Ties } from "./ties.ts";
+import { obstacle, type Relations, type Tie, Ties } from "./ties.ts";
 
 /** What is known of the spans. */
-interface Spans {
+export interface SpanBook {
   readonly fields: readonly { readonly name: string }[];
   get(key: string): Placed | undefined;
   textOf(parts: readonly Range[]): string;
@@ -16,16 +16,16 @@ interface Spans {
 
 const NONE: readonly RegionJson[] = [];
 
-export class Relating {
+export class Relating implements Relations {
   readonly #desk: SpanDesk;
-  readonly #spans: Spans;
+  readonly #spans: SpanBook;
   readonly #ties = new Ties();
   /** The lists of relations that were taken over last. */
   #tied: readonly (readonly RegionJson[])[] = [];
   /** Key of the span from which a relation is being made. */
   from: string | null = null;
 
-  constructor(desk: SpanDesk, spans: Spans) {
+  constructor(desk: SpanDesk, spans: SpanBook) {
     this.#desk = desk;
     this.#spans = spans;
   }

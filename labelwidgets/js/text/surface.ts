@@ -3,7 +3,7 @@
 import type { DeskTask } from "../core/desk.ts";
 import type { Scope } from "../core/scope.ts";
 import { Cell } from "../core/signal.ts";
-import { Board, type SpanDesk } from "./board.ts";
+import { Board, type Relate, type SpanDesk } from "./board.ts";
 import { Caret } from "./caret.ts";
 import { bindCommands, markLive, type Surroundings } from "./commands.ts";
 import { type Doc, docOf, textOf } from "./doc.ts";
@@ -21,7 +21,12 @@ export interface SurfaceHandle {
 
 /** Shows the desk's text and its spans in `host` and edits them, until `scope` ends. */
 export function textSurface(host: HTMLElement, desk: SpanDesk, scope: Scope): SurfaceHandle {
-  return new TextSurface(host, desk, scope);
+  return new TextSurface(host, desk, scope, null);
+}
+
+/** The same, with the relations between the spans. */
+export function relationSurface(relate: Relate): typeof textSurface {
+  return (host, desk, scope) => new TextSurface(host, desk, scope, relate);
 }
 
 const TOLD_MS = 6000;
@@ -48,13 +53,13 @@ class TextSurface implements SurfaceHandle {
   /** What lies over the text is to be drawn anew. */
   #due = false;
 
-  constructor(host: HTMLElement, desk: SpanDesk, scope: Scope) {
+  constructor(host: HTMLElement, desk: SpanDesk, scope: Scope, relate: Relate | null) {
     this.#desk = desk;
     this.#scope = scope;
     this.#schema = desk.state.value.schema.version;
     host.replaceChildren();
     scope.own(() => host.replaceChildren());
-    this.#board = new Board(desk);
+    this.#board = new Board(desk, relate);
     this.#marks = new Marks(host.ownerDocument, this.#board);
     this.#page = new Page(
       host,

@@ -56,6 +56,45 @@ export class Ties {
   }
 }
 
+/** What a board may do with relations; only widgets whose schema has some bring it along. */
+export interface Relations {
+  /** Key of the span from which one is being made. */
+  from: string | null;
+  readonly fields: readonly RelationsJson[];
+  readonly size: number;
+  readonly all: readonly Tie[];
+  readonly selected: readonly Tie[];
+  /** Another text. */
+  open(): void;
+  /** Takes over what the desk has now; whether anything is to be drawn anew. */
+  sync(): boolean;
+  of(span: string): readonly Tie[];
+  get(key: string): Tie | undefined;
+  /** Selects one; returns what it says. */
+  select(tie: Tie): string;
+  remove(): number;
+  decide(taken: boolean): boolean;
+  relate(field: RelationsJson, label: string): string;
+  endLooseTies(between: string): void;
+}
+
+export const NO_RELATIONS: Relations = {
+  from: null,
+  fields: [],
+  size: 0,
+  all: [],
+  selected: [],
+  open: () => {},
+  sync: () => false,
+  of: () => [],
+  get: () => undefined,
+  select: () => "",
+  remove: () => 0,
+  decide: () => false,
+  relate: () => "",
+  endLooseTies: () => {},
+};
+
 /** Whether a type joins spans of these labels, from the first to the second. */
 export function joins(
   { pairs, directed }: RelationTypeJson,

@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { Heights } from "../../../labelwidgets/js/text/heights.ts";
-import { lanesOf, type Stretch } from "../../../labelwidgets/js/text/lanes.ts";
+import { lanesOf, type Stretch, wordAt } from "../../../labelwidgets/js/text/lanes.ts";
 import { seeded } from "../canvas/seeded.ts";
 
-const at = (left: number, right: number, word = 0, rtl = false): Stretch => ({ left, right, word, rtl });
+const at = (left: number, right: number, word = 0, rtl = false): Stretch => ({
+  ...{ left, right, word },
+  at: wordAt(left, right, word, rtl, 1000),
+});
 
 describe("lanes", () => {
   it("give the inner the nearest one", () => {
@@ -17,8 +20,18 @@ describe("lanes", () => {
   it("have room for each word", () => {
     expect(lanesOf([at(0, 20, 60), at(30, 50, 20)])).toEqual([0, 1]);
     // From right to left the word's room lies at the other side.
-    expect(lanesOf([at(0, 20, 60, true), at(30, 50, 20, true)])).toEqual([0, 0]);
-    expect(lanesOf([at(0, 20, 20, true), at(30, 50, 60, true)])).toEqual([0, 1]);
+    expect(lanesOf([at(100, 120, 60, true), at(130, 150, 20, true)])).toEqual([0, 0]);
+    expect(lanesOf([at(100, 120, 20, true), at(130, 150, 60, true)])).toEqual([0, 1]);
+  });
+
+  it("of relations lie below those of spans", () => {
+    expect(lanesOf([{ ...at(0, 10), rank: 1 }, at(0, 100)])).toEqual([1, 0]);
+  });
+
+  it("keep words inside of the column", () => {
+    expect([wordAt(80, 95, 50, false, 100), wordAt(10, 20, 50, false, 100)]).toEqual([50, 10]);
+    expect([wordAt(5, 20, 50, true, 100), wordAt(5, 90, 50, true, 100)]).toEqual([0, 40]);
+    expect(wordAt(5, 90, 500, false, 100)).toBe(0);
   });
 
   it("never hold two that touch", () => {

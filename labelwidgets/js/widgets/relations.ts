@@ -1,0 +1,7 @@
+/** The part of widgets for texts whose spans are joined by relations. */
+
+import { Relating } from "../text/relating.ts";
+import { relationSurface } from "../text/surface.ts";
+import { bundleOf } from "../ui/mount.ts";
+
+export default bundleOf(() => ({ surface: relationSurface((desk, spans) => new Relating(desk, spans)) }));
