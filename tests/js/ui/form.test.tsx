@@ -201,3 +201,15 @@ it("fields of any name have ids that are ids", () => {
 it("arrows go around", () => {
   expect([roved("ArrowRight", 2, 3), roved("ArrowUp", 0, 3), roved("x", 0, 3)]).toEqual([0, 2, -1]);
 });
+
+describe("a choice of many", () => {
+  it("is a flat list with the keys that there are", () => {
+    const options = Array.from({ length: 20 }, (_, i) => label(`o${i}`, "#112233", i === 0 ? "1" : null));
+    const { host, said } = form(choice({ options }));
+    const rows = all(host, "[role=option]");
+    expect(rows[0]?.querySelector(".lw-twist")).toBeNull();
+    expect(rows.slice(0, 2).map((row) => row.querySelector(".lw-key")?.textContent ?? "")).toEqual(["1", ""]);
+    click(rows[3] as Element);
+    expect(said()).toEqual(["o3"]);
+  });
+});

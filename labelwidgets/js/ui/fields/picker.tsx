@@ -4,7 +4,7 @@ import { useMemo, useState } from "preact/hooks";
 import type { LabelJson } from "../../core/protocol.ts";
 import { search } from "../../core/search.ts";
 import type { Taxonomy } from "../../core/taxonomy.ts";
-import { Button } from "../control.tsx";
+import { Button, Key } from "../control.tsx";
 import { Icon } from "../icons.tsx";
 import { Combobox } from "./combobox.tsx";
 import { type ControlProps, described } from "./control.ts";
@@ -101,6 +101,7 @@ export function Picker(props: PickerProps) {
   const [at, setAt] = useState(-1);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const tree = query.trim() === "";
+  const nested = useMemo(() => taxonomy.labels.some(({ parent }) => parent !== null), [taxonomy]);
   const rows = useMemo(
     () => (tree ? branches(taxonomy, open) : results(taxonomy, query)),
     [taxonomy, tree, query, open],
@@ -143,7 +144,14 @@ export function Picker(props: PickerProps) {
         multiple={props.multiple}
         none="Nothing fits. Try fewer letters."
         isOn={(i) => chosen.includes(rows[i]?.label.id ?? "")}
-        draw={(i) => rows[i] && <Found row={rows[i]} tree={tree} />}
+        draw={(i) =>
+          rows[i] && (
+            <>
+              <Found row={rows[i]} tree={tree && nested} />
+              <Key of={props.keyOf(rows[i].label.id)} />
+            </>
+          )
+        }
         onKey={(key) => {
           const row = rows[at];
           const to = key === "ArrowRight" ? true : key === "ArrowLeft" ? false : null;
