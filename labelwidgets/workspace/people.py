@@ -7,25 +7,21 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from .. import conditions
-from ..errors import RightsError, UserError, listed, shown
+from ..errors import RightsError, UserError
 from ..identity import CAPABILITIES, Role, User, require_to_give
 from ..records import Member, Membership, Presence
+from . import persons
 from .numbers import fits
 from .rights import Rights
 from .rows import Assignment, Invitation, Person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from ..records import Json, SessionRow
 
 WEEK = timedelta(days=7)
 """How long an invitation is good unless told otherwise."""
-
-LONGEST_TTL = timedelta(days=90)
-
-LONGEST = 200
-"""Characters of a team's or group's name."""
 
 
 class People(Rights):
@@ -46,7 +42,7 @@ class People(Rights):
         people = self.people()
         found = next((person for person in people if person.id == id), None)
         if found is None:
-            raise _nobody(id, (each.id for each in people))
+            raise persons.nobody(id, (each.id for each in people))
         return found
 
     def _told(self, asker: User, projects: Mapping[int, str], only: str | None = None) -> list[Person]:
@@ -55,7 +51,7 @@ class People(Rights):
         given = self._store.memberships()
         seen = self._store.presence()
         some = members.values() if only is None else [members[only]]
-        return [_person(each, given, projects, seen.get(each.id, Presence()), asker) for each in some]
+        return [persons.person(each, given, projects, seen.get(each.id, Presence()), asker) for each in some]
 
     def _after(self, asker: User, id: str) -> Person:
         """Tell of somebody whom the asker, who manages everything, just changed."""
@@ -70,7 +66,7 @@ class People(Rights):
             self._in(row, "manage")
             projects = {row.id: row.name}
         return [
-            _assignment(projects[number], each)
+            persons.assignment(projects[number], each)
             for number, each in self._store.memberships()
             if number in projects
         ]
@@ -134,7 +130,7 @@ class People(Rights):
             The asker lacks something that the role, a group, or the person has.
         """
         asker = self._require()
-        _check_ttl(ttl)
+        persons.check_ttl(ttl)
         member = self._changed(asker, id, name=name or None, team=team, groups=groups)
         if not member.active:
             raise UserError(f"{id} has left: `restore` takes them back, then they can be invited.")
@@ -202,7 +198,7 @@ class People(Rights):
     def _known(self, id: str) -> Member:
         found = self._store.member(id)
         if found is None:
-            raise _nobody(id, self._store.members())
+            raise persons.nobody(id, self._store.members())
         return found
 
     def _changed(
@@ -219,9 +215,11 @@ class People(Rights):
         if name is not None:
             changes["name"] = User(id, name).name
         if team is not None:
-            changes["team"] = _word("team", team)
+            changes["team"] = persons.word("team", team)
         if groups is not None:
-            changes["groups"] = tuple(sorted({_word("group", group) for group in _words(groups)}))
+            changes["groups"] = tuple(
+                sorted({persons.word("group", group) for group in persons.words(groups)})
+            )
         member = replace(known, **changes)  # type: ignore[arg-type]
         for group in set(member.groups) - set(known.groups):
             self._refuse_group(asker, id, group)
@@ -245,7 +243,7 @@ class People(Rights):
 
     def _refuse_above(self, asker: User, member: Member) -> None:
         """Refuse to change somebody who may do what the asker may not."""
-        held = _held(member, [each for _, each in self._store.memberships() if fits(each, member)])
+        held = persons.held(member, [each for _, each in self._store.memberships() if fits(each, member)])
         self._refuse_beyond(asker, held, f"{member.name or member.id} may {{}}, which {asker.name} may not")
 
     def _refuse_group(self, asker: User, id: str, group: str) -> None:
@@ -276,8 +274,8 @@ class People(Rights):
     def _keep_an_admin(self, id: str, after: Member) -> None:
         """Refuse a change that would leave nobody with all rights."""
         members = self._store.members()
-        admins = {each.id for each in members.values() if _is_admin(each)}
-        if admins == {id} and not _is_admin(after):
+        admins = {each.id for each in members.values() if persons.is_admin(each)}
+        if admins == {id} and not persons.is_admin(after):
             raise RightsError(
                 f"{id} is the last admin, and without one nobody could do everything: make somebody else admin first.",
                 user=id,
@@ -321,13 +319,13 @@ class People(Rights):
         """
         row = self._row(project)
         asker = self._in(row, "manage")
-        subject, is_group = _subject(person, group)
+        subject, is_group = persons.subject(person, group)
         known = None if is_group else self._known(subject)
         given = self._wanted(row, (subject, is_group), known, role=role, where=where, goal=goal)
         if not is_group and self._trusted is None and subject == asker.id:
             require_to_give(asker, given.role, subject)  # says why not
         self._assign(row, given)
-        return _assignment(row.name, given)
+        return persons.assignment(row.name, given)
 
     def _assign(self, row: SessionRow, given: Membership) -> None:
         asker = self._in(row, "manage")
@@ -341,7 +339,7 @@ class People(Rights):
         """End an assignment; returns whether there was one. What they hold in the project goes back at their next act."""
         row = self._row(project)
         asker = self._in(row, "manage")
-        subject, is_group = _subject(person, group)
+        subject, is_group = persons.subject(person, group)
         before = self._before(row, subject, group=is_group)
         if before is None:
             return False
@@ -368,7 +366,9 @@ class People(Rights):
     ) -> Membership:
         """Return an assignment with what is given; the rest as it is, or as it is usual for a person (not a group)."""
         subject, is_group = who
-        kept = self._before(row, subject, group=is_group) or Membership(subject, _usual(member), is_group)
+        kept = self._before(row, subject, group=is_group) or Membership(
+            subject, persons.usual(member), is_group
+        )
         if where:
             conditions.checked(where, row.settings.get("columns", ()))
         return Membership(
@@ -383,84 +383,3 @@ class People(Rights):
         held = Role.known(before.role).capabilities
         who = f"group {before.subject!r}" if before.group else before.subject
         self._refuse_beyond(asker, held, f"There {who} may {{}}, which {asker.name} may not")
-
-
-def _usual(member: Member | None) -> str:
-    """Return the role of an assignment that names none: never one that manages."""
-    if member is None or "manage" in Role.known(member.role).capabilities:
-        return "annotator"
-    return member.role
-
-
-def _state(member: Member, presence: Presence) -> str:
-    if not member.active:
-        return "left"
-    if presence.last_at is not None or presence.password:
-        return "active"
-    return "invited" if presence.invited_until is not None else "new"
-
-
-def _person(
-    member: Member,
-    given: Iterable[tuple[int, Membership]],
-    projects: Mapping[int, str],
-    presence: Presence,
-    asker: User,
-) -> Person:
-    mine = [(number, each) for number, each in given if fits(each, member)]
-    return Person(
-        id=member.id,
-        name=member.name or member.id,
-        role=member.role,
-        team=member.team,
-        groups=member.groups,
-        active=member.active,
-        state=_state(member, presence),
-        last_at=presence.last_at,
-        projects=tuple(_assignment(projects[number], each) for number, each in mine if number in projects),
-        above=not _held(member, [each for _, each in mine]) <= asker.role.capabilities,
-    )
-
-
-def _assignment(project: str, given: Membership) -> Assignment:
-    where = None if given.where is None else dict(given.where)
-    return Assignment(project, given.subject, given.group, given.role, where, given.goal)
-
-
-def _held(member: Member, fitting: Iterable[Membership]) -> frozenset[str]:
-    """Return all that somebody may do anywhere."""
-    own = Role.known(member.role).capabilities
-    return own.union(*(Role.known(each.role).capabilities for each in fitting))
-
-
-def _is_admin(member: Member) -> bool:
-    return member.active and CAPABILITIES.keys() <= Role.known(member.role).capabilities
-
-
-def _nobody(id: str, known: Iterable[str]) -> UserError:
-    names = list(known)
-    there = f"there are {listed(names, 20)}" if names else "there is nobody yet"
-    return UserError(f"There is nobody {shown(id)} in this store; {there}. `invite` lets somebody in.")
-
-
-def _subject(person: str | None, group: str | None) -> tuple[str, bool]:
-    if (person is None) == (group is None):
-        raise UserError("Say who: person= with an id, or group= with a group's name.")
-    return (person, False) if person is not None else (_word("group", group), True)
-
-
-def _word(what: str, value: object) -> str:
-    if not isinstance(value, str) or not value.strip() or len(value) > LONGEST or not value.isprintable():
-        raise UserError(f"a {what} must be 1 to 200 printable characters, found {shown(value)}")
-    return value
-
-
-def _words(groups: object) -> Sequence[str]:
-    if isinstance(groups, str) or not isinstance(groups, (list, tuple, set, frozenset)):
-        raise UserError(f"groups are a list of names, found {shown(groups)}")
-    return list(groups)
-
-
-def _check_ttl(ttl: timedelta) -> None:
-    if not timedelta(0) < ttl <= LONGEST_TTL:
-        raise UserError(f"an invitation is good for up to {LONGEST_TTL.days} days, found {ttl}")
