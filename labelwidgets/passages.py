@@ -164,8 +164,8 @@ def _edges(token: object, text: str, at: int, number: int) -> Stretch:
 def in_word(text: str, place: int) -> bool:
     """Whether a place lies inside a word: between two letters, digits or marks of writing that parts words by blanks.
 
-    Writing without blanks between words (Han, kana, Thai, Lao, Khmer, Burmese ...) may be cut anywhere but before a mark:
-    where its words end is a matter of dictionaries.
+    Writing without blanks between words, or in which particles are joined to them (Han, kana, Hangul, Thai, Lao, Khmer,
+    Burmese ...), may be cut anywhere but before a mark: where its words end is a matter of dictionaries.
     """
     if not 0 < place < len(text):
         return False
@@ -195,18 +195,21 @@ def is_letter(char: str) -> bool:
 UNBROKEN = (
     (0x0E00, 0x0EFF),  # Thai, Lao
     (0x1000, 0x109F),  # Burmese
+    (0x1100, 0x11FF),  # Hangul, to which particles are joined
     (0x1780, 0x17FF),  # Khmer
     (0x1950, 0x1AAF),  # Tai Le, New Tai Lue, Khmer symbols, Buginese, Tai Tham
     (0x2E80, 0xA4CF),  # Han radicals, kana, bopomofo, Han, Yi
+    (0xA960, 0xA97F),  # Hangul extended
     (0xA9E0, 0xA9FF),  # Burmese extended
     (0xAA60, 0xAADF),  # Burmese extended, Tai Viet
+    (0xAC00, 0xD7FF),  # Hangul
     (0xF900, 0xFAFF),  # Han compatibility
     (0xFF00, 0xFFEF),  # halfwidth and fullwidth forms
     (0x11700, 0x1173F),  # Ahom
     (0x16FE0, 0x1B2FF),  # Tangut, Khitan, kana extensions
     (0x20000, 0x3FFFF),  # Han extensions
 )
-"""Ranges of code points whose words are not parted by blanks."""
+"""Ranges of code points whose words are not parted by blanks alone."""
 
 
 def words_of(text: str, place: int) -> Stretch:

@@ -80,7 +80,7 @@ def patterns(
         Whether upper and lower case of words are the same; regular expressions say it by their flags.
     whole_words : bool
         Whether a word inside a longer one is passed over ("art" in "party"). Words of writing without blanks (Han,
-        kana, Thai ...) are found anywhere, but never cut off from the marks that belong to them.
+        kana, Hangul, Thai ...) are found anywhere, but never cut off from the marks that belong to them.
     overlapping : bool
         Whether all matches are kept. Otherwise the longest wins, of equally long ones the first in the text, of equal
         ones the pattern given first.
