@@ -45,6 +45,11 @@ class Socket(VoilaKernelWebsocketHandler):
             raise HTTPError(400)
         await super().get(kernel_id)
 
+    async def open(self, kernel_id: str) -> None:
+        """Send each answer at once: waiting for more to send with it costs 40 ms an act."""
+        self.set_nodelay(True)
+        await super().open(kernel_id)
+
 
 def may_pass(message: str | bytes) -> bool:
     """Whether a page's message may reach its kernel; one that can't be read may not.

@@ -27,6 +27,7 @@ PARTS = {
     "postgres": "tests.bench.bench_postgres",
     "workspace": "tests.bench.bench_workspace",
     "gallery": "tests.bench.bench_gallery",
+    "app": "tests.bench.bench_app",
 }
 
 
