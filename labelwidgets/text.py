@@ -40,6 +40,8 @@ class SpanWidget(LabelWidget):
                 f"{type(self).__name__} {self.does}, and this schema has only {kinds}. Add {self.add} to it, or use "
                 "lw.label(session), which picks the widget that fits."
             )
+        if any(field.kind == "relations" for field in session.schema):
+            self.bundle = "relations"
         super().__init__(session, **options)
 
     @classmethod
