@@ -41,7 +41,9 @@ def test_a_dialogue_by_keyboard_only(host):
     assert isinstance(host.widgets[0], lw.DialogueWidget)
     root.focus()
     page = host.page
-    assert page.locator(".lw-turn[aria-current]").evaluate("turn => getComputedStyle(turn).boxShadow") != "none"
+    assert (
+        page.locator(".lw-turn[aria-current]").evaluate("turn => getComputedStyle(turn).boxShadow") != "none"
+    )
     for key in ("Tab", "1", "2", "3", "ArrowUp", "Delete", "3", "4", "5", "Enter"):
         if key == "Tab":
             page.locator(".lw-turn").first.focus()
