@@ -1,5 +1,6 @@
 """Relations between spans: made by pointer and by keys, drawn below the text, gone with the spans that they join."""
 
+import pandas as pd
 import pytest
 
 import labelwidgets as lw
@@ -177,3 +178,35 @@ def test_a_schema_without_relations_is_refused_by_the_widget():
     chosen = lw.label(session)
     assert isinstance(chosen, lw.SpanWidget)
     assert not isinstance(chosen, lw.RelationWidget)
+
+
+@pytest.fixture
+def tagger(host):
+    words = [["The", "old", "man", "slept", "."], ["b"], ["c"]]
+    schema = lw.Schema(
+        lw.Spans("names", ["DET", "ADJ", "NOUN", "VERB"], tokens="words", nested=False, required=False),
+        lw.Relations("ties", ["det", "amod"], between="names", required=False),
+    )
+    data = {"text": ["The old man slept.", "b", "c"], "words": words}
+    return Relater(host, lw.Session(None, data=pd.DataFrame(data), item="text", schema=schema, user="ann"))
+
+
+def test_tokens_are_labeled_one_by_one_a_key_each(tagger):
+    tagger.words.focus()
+    tagger.press("1", "2", "3", "4")
+    assert tagger.live
+    tagger.press("ArrowLeft", "ArrowLeft", "ArrowLeft", "3", "ArrowLeft", "ArrowLeft", "Delete")
+    assert [(each.label, each.text) for each in tagger.submitted("names")] == [
+        ("NOUN", "old"),
+        ("NOUN", "man"),
+        ("VERB", "slept"),
+    ]
+
+
+def test_dependencies_are_drawn_from_token_to_token_by_keys(tagger):
+    tagger.words.focus()
+    tagger.press("1", "2", "3")
+    tagger.click("man")
+    tagger.press("Escape", "5", "Control+Home", "5")
+    tagger.press("Control+Home", "ArrowRight", "ArrowRight", "6", "ArrowLeft", "6")
+    assert tagger.stored() == [("det", "man", "The"), ("amod", "man", "old")]

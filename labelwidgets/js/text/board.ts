@@ -72,6 +72,12 @@ export class Board implements Sight {
     return this.fields.find(({ name }) => name === active) ?? this.fields[0] ?? null;
   }
 
+  /** Each given token gets one label: one goes from token to token. */
+  get isTagging(): boolean {
+    const { field } = this;
+    return field?.granularity === "token" && !field.nested && this.#doc.edges.tokens !== null;
+  }
+
   get editable(): boolean {
     return this.#desk.phase.value === "working" && this.field !== null;
   }
@@ -231,11 +237,25 @@ export class Board implements Sight {
       this.select([same]);
       return "This is labeled already.";
     }
+    // Where one can't lie on another, the one that is there gets the label.
+    if (same && !field.nested) {
+      this.#change([
+        { span: same, region: { ...same.region, label: this.#label(field, label), score: null } },
+      ]);
+      return this.#made(field.name, same.region.id);
+    }
     const region = this.#fresh(field, [stretch], label);
     const obstacle = this.#full(field, 1) || this.#obstacle(field, [stretch], region.id);
     if (obstacle) return obstacle;
     this.#desk.answer.gesture(() => this.#put(field.name, [region]));
     return this.#made(field.name, region.id);
+  }
+
+  /** The span of the active field that covers just this stretch. */
+  over(stretch: Range): Placed | null {
+    const { field } = this;
+    const same = (span: Placed) => span.field === field?.name && isSame(span.parts, [stretch]);
+    return this.#spans.within(...stretch).find(same) ?? null;
   }
 
   #sameAs({ name }: SpansJson, stretch: Range): Placed | undefined {

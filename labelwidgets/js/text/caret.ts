@@ -46,8 +46,22 @@ export class Caret {
     this.set(unit, unit);
   }
 
+  /** Puts the caret there; where tokens are labeled one by one, the token there is selected. */
+  place(unit: number): void {
+    const [start, end] = this.#board.isTagging ? this.#board.doc.edges.word(unit) : [unit, unit];
+    this.set(start, end);
+  }
+
+  /** Selects the token beside; false when there is none. */
+  stepToken(way: 1 | -1): boolean {
+    const next = this.#board.doc.edges.tokenBeside(this.live[0], way);
+    if (next) this.set(...next);
+    return next !== null;
+  }
+
   #to(unit: number, extend: boolean): void {
-    this.set(extend ? this.ends.value.anchor : unit, unit);
+    if (extend) this.set(this.ends.value.anchor, unit);
+    else this.place(unit);
   }
 
   /** A step to the side that the eye sees: in a paragraph from right to left, the left is forward. */
@@ -55,7 +69,8 @@ export class Caret {
     const { focus } = this.ends.value;
     const forward = (way === "right") !== this.#isRtl(focus);
     const [start, end] = this.live;
-    if (!extend && !this.isEmpty && by === "step") this.collapse(forward ? end : start);
+    if (this.#board.isTagging && !extend) this.stepToken(forward ? 1 : -1);
+    else if (!extend && !this.isEmpty && by === "step") this.collapse(forward ? end : start);
     else this.#to(this.#stepped(focus, forward, by, extend), extend);
   }
 

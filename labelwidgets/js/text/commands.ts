@@ -98,7 +98,7 @@ function leave({ desk, board, caret }: Surroundings): boolean {
   const [span] = board.selected;
   if (!span && board.ties.selected.length === 0) return false;
   desk.selection.clear();
-  if (span) caret.collapse(span.start);
+  if (span) caret.place(span.start);
   return true;
 }
 
@@ -122,7 +122,7 @@ function caretCommands(around: Surroundings): [string, Run][] {
     moved((extend) => caret.sideways(way, by, extend));
   const edge = (which: "start" | "end") => moved((extend) => caret.edge(which, extend));
   const end = (unit: () => number) =>
-    moved((extend) => caret.set(extend ? caret.ends.value.anchor : unit(), unit()));
+    moved((extend) => (extend ? caret.set(caret.ends.value.anchor, unit()) : caret.place(unit())));
   const changed = (did: boolean): boolean => {
     if (did) afterMove(around);
     return did;
@@ -180,7 +180,14 @@ function spanCommands(around: Surroundings): [string, Run][] {
     };
   };
   return [
-    ["mark", withLive(() => markLive(around))],
+    [
+      "mark",
+      withLive(() => {
+        const said = markLive(around);
+        if (said === "") tagNext(around);
+        return said;
+      }),
+    ],
     [
       "at-once",
       always(() => {
@@ -234,12 +241,21 @@ function spanCommands(around: Surroundings): [string, Run][] {
 export function markLive({ board, caret, say }: Surroundings, label?: string): string {
   const { live } = caret;
   if (live[0] >= live[1]) return "Select text first: Shift and an arrow key, or the pointer.";
-  const before = board.size;
+  const [before, was] = [board.size, board.over(live)];
   const said = board.mark(live, label);
-  if (board.size === before) return said;
-  caret.collapse(live[1]);
+  if (board.size === before && board.over(live) === was) return said;
+  if (!board.isTagging) caret.collapse(live[1]);
   say(said);
   return "";
+}
+
+/** The token that comes next is what the next key labels. */
+export function tagNext({ board, caret, page, say }: Surroundings): void {
+  if (!board.isTagging || board.doc.edges.word(caret.live[0])[1] !== caret.live[1]) return;
+  board.select([]);
+  if (!caret.stepToken(1)) return;
+  page.reveal(caret.live);
+  say(board.textOf([caret.live]));
 }
 
 /** From relation to relation, in the order of the list. */
@@ -283,9 +299,11 @@ function selectAll({ board, desk, say }: Surroundings): boolean {
 }
 
 function remove({ board, caret, say }: Surroundings): boolean {
+  const tagged = board.isTagging && board.selected.length === 0 ? board.over(caret.live) : null;
+  if (tagged) board.select([tagged]);
   const [first] = board.selected;
   const count = board.remove();
-  if (first && count > 0) caret.collapse(first.start);
+  if (first && count > 0) caret.place(first.start);
   if (count > 0) say(`${count} deleted`);
   return count > 0;
 }

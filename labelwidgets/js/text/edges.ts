@@ -149,6 +149,11 @@ export class Edges {
     return end ? this.#after("word", at) : at;
   }
 
+  /** The given token beside the one at `unit`; null where there is none. */
+  tokenBeside(unit: number, way: 1 | -1): Range | null {
+    return this.tokens?.[indexAt(this.tokens, unit) + way] ?? null;
+  }
+
   /** To the beginning of the word before. */
   stepBack(unit: number): number {
     if (this.tokens) return this.tokens[countWhile(this.tokens, ([from]) => from < unit) - 1]?.[0] ?? 0;

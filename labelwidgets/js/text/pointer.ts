@@ -306,7 +306,7 @@ export class PointerInput {
       this.#acts.selected(this.#caret.live, { join: press.join, again: clicks > 2 });
     } else if (!press.join) {
       this.#board.select([]);
-      this.#caret.collapse(press.unit);
+      this.#caret.place(press.unit);
     }
   }
 

@@ -5,7 +5,7 @@ import type { Scope } from "../core/scope.ts";
 import { Cell } from "../core/signal.ts";
 import { Board, type Relate, type SpanDesk } from "./board.ts";
 import { Caret } from "./caret.ts";
-import { bindCommands, markLive, type Surroundings } from "./commands.ts";
+import { bindCommands, markLive, type Surroundings, tagNext } from "./commands.ts";
 import { type Doc, docOf, textOf } from "./doc.ts";
 import type { Range } from "./edges.ts";
 import { Finder } from "./finder.ts";
@@ -196,6 +196,7 @@ class TextSurface implements SurfaceHandle {
     this.#caret.collapse(0);
     const doc = this.#docOf(task);
     this.#board.open(doc);
+    this.#caret.place(0);
     this.#marks.font = getComputedStyle(this.#page.scroller).fontFamily;
     this.#page.open(doc, this.#board.fields.length > 0 ? 1 : 0);
     this.#empty.hidden = task === null || doc.text !== "";
@@ -264,6 +265,9 @@ class TextSurface implements SurfaceHandle {
   #relate({ field: name, label }: { field: string; label: string }): boolean {
     const field = this.#board.ties.fields.find((each) => each.name === name);
     if (!field || !this.#board.editable || this.#board.ties.selected.length > 0) return false;
+    const tagged = this.#board.isTagging && this.#board.selected.length === 0;
+    const over = tagged ? this.#board.over(this.#caret.live) : null;
+    if (over) this.#board.select([over]);
     const before = this.#board.ties.size;
     const said = this.#board.ties.relate(field, label);
     this.#marks.light(this.#page.sheets);
@@ -281,7 +285,11 @@ class TextSurface implements SurfaceHandle {
     if (!this.#caret.isEmpty) selection.setField(field);
     selection.setLabel(field, label);
     if (this.#caret.isEmpty) this.#board.relabel(label);
-    else this.#tell(markLive(this.#around, label));
+    else {
+      const said = markLive(this.#around, label);
+      this.#tell(said);
+      if (said === "") tagNext(this.#around);
+    }
     return true;
   }
 
