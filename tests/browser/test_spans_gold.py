@@ -11,20 +11,21 @@ from .. import gold
 ROWS = 40
 
 
-@pytest.fixture(params=[gold.wnut, gold.slots])
+@pytest.fixture(params=[gold.wnut, gold.slots, gold.pud])
 def labeled(request):
-    return request.param(ROWS)
+    return request.param(ROWS // 3 if request.param is gold.pud else ROWS)
 
 
 def test_gold_comes_back_as_it_was_and_with_what_was_edited(host, labeled):
     session = lw.Session(None, data=labeled.rows, item="text", key="id", schema=labeled.schema, user="ann")
     (field,) = [each.name for each in session.schema if each.kind == "spans"]
-    wanted = {}
+    wanted, joined = {}, {}
     for row, answer in zip(labeled.rows, labeled.answers, strict=True):
         task = session.task(str(row["id"]))
         session.save_draft(task, session.schema.encode(session.schema.check(answer, task.extent)))
         wanted[task.id] = answer[field]
-    host.show(lw.SpanWidget(session))
+        joined[task.id] = answer.get("arcs", [])
+    host.show(lw.label(session))
     page = host.page
     page.locator(".lw-run").first.wait_for()
     host.settle()
@@ -48,3 +49,6 @@ def test_gold_comes_back_as_it_was_and_with_what_was_edited(host, labeled):
         (kept,) = [a for a in session.recent(len(labeled.rows)) if a.task_id == task_id]
         stored = session.schema[field].decode(kept.values[field])
         assert [(s.start, s.end, s.label) for s in stored] == [(s.start, s.end, s.label) for s in spans]
+        if joined[task_id]:
+            arcs = session.schema["arcs"].decode(kept.values["arcs"])
+            assert [(a.label, a.members) for a in arcs] == [(a.label, a.members) for a in joined[task_id]]

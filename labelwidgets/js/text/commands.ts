@@ -275,8 +275,9 @@ function goto(around: Surroundings, way: 1 | -1): boolean {
   const list = board.listed;
   if (list.length === 0) return false;
   const now = list.findIndex(({ key }) => board.isSelected(key));
-  const { focus } = caret.ends.value;
-  const after = list.findIndex(({ start }) => start >= focus);
+  const { anchor, focus } = caret.ends.value;
+  const here = Math.min(anchor, focus);
+  const after = list.findIndex(({ start }) => start >= here);
   const from = way > 0 ? Math.max(after, 0) : (after < 0 ? list.length : after) - 1;
   const at = (now < 0 ? from : now + way) + list.length;
   const span = list[at % list.length];
