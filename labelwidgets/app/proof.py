@@ -209,6 +209,7 @@ def _upgrade() -> dict[str, str]:
         "Upgrade": "websocket",
         "Connection": "Upgrade",
         "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Protocol": "v1.kernel.websocket.jupyter.org",
         "Sec-WebSocket-Key": base64.b64encode(secrets.token_bytes(16)).decode(),
     }
 
