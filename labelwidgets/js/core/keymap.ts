@@ -133,16 +133,24 @@ export class Keymap {
     if (event.defaultPrevented || isComposing(event)) return "passed";
     const place = placeOf(event);
     const chords = chordsOf(event, this.mac).filter((chord) => isOurs(chord, place));
-    const { labels, byChord } = this.#resolved.value;
+    const { labels } = this.#resolved.value;
     for (const chord of chords) {
       const targets = labels.get(chord);
-      const ids = byChord.get(chord);
+      const id = this.#meant(chord);
       if (targets) return this.#label(targets, event);
-      if (ids) return this.#command(ids.find((id) => this.#bound.value.has(id)) ?? (ids[0] as string), event);
+      if (id !== null) return this.#command(id, event);
     }
     if (place === "open" && chords.some((chord) => isLabelKey(chord)) && this.#typed()) return "kept";
     // A mistyped letter must not delete the notebook's cell, nor a capital one merge it with the next (Shift+M).
     return chords.some((chord) => isLabelKey(chord.replace(/^Shift\+/, ""))) ? "kept" : "passed";
+  }
+
+  /** The command that a chord means in this widget; null when it is none of ours here. */
+  #meant(chord: string): string | null {
+    const ids = this.#resolved.value.byChord.get(chord) ?? [];
+    const here = ids.find((id) => this.#bound.value.has(id));
+    // Ctrl+F finds in the notebook where no text of ours is to be searched.
+    return here ?? ids.find((id) => !(chord.startsWith("Mod+") && ELSEWHERE.has(id))) ?? null;
   }
 
   /** Whether the host is to leave a key alone: it is ours, or may work what has the focus in the widget. */
@@ -155,7 +163,7 @@ export class Keymap {
         ? event.composedPath?.()[0] === root
         : chord === "Shift+Enter" && !byChord.has(chord);
     return chordsOf(event, this.mac).some(
-      (chord) => !hosts(chord) && (plain || labels.has(chord) || byChord.has(chord)),
+      (chord) => !hosts(chord) && (plain || labels.has(chord) || this.#meant(chord) !== null),
     );
   }
 
@@ -177,6 +185,11 @@ export class Keymap {
     this.#bound.set(new Set(bound));
   }
 }
+
+/** Commands that only some widgets have. */
+const ELSEWHERE: ReadonlySet<string> = new Set(
+  COMMANDS.filter(({ group }) => group === "Text" || group === "Turns").map(({ id }) => id),
+);
 
 /** Attribute with which JupyterLab's and Notebook's shortcuts pass an element over. */
 const HANDS_OFF = "data-lm-suppress-shortcuts";

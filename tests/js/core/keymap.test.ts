@@ -275,6 +275,16 @@ describe("the table", () => {
     expect(caret).toHaveBeenCalledOnce();
   });
 
+  it("leaves Ctrl+F to the notebook where there is no text to search", () => {
+    const { map } = keymap();
+    const ctrlF = event("f", "KeyF", { ctrlKey: true });
+    expect(map.handle(ctrlF)).toBe("passed");
+    expect(map.claims(ctrlF)).toBe(false);
+    map.bind("find-text", () => true);
+    expect(map.handle(ctrlF)).toBe("done");
+    expect(map.claims(ctrlF)).toBe(true);
+  });
+
   it("tells what a command switches", () => {
     const { map } = keymap();
     map.bind("invisible", () => true, new Cell(true));
