@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..errors import LabelError, SchemaError, did_you_mean, listed, shown
@@ -55,6 +56,8 @@ class Spans(RegionField):
         Whether spans may have parts.
     tokens : str, optional
         Column of the data with each text's tokens: a list of texts, or of [start, end].
+    every : bool
+        Whether each of the given tokens needs a span, as parts of speech do.
     entries : sequence of str or Label
         Knowledge that spans link to: `name` is an entry's id, `title`, `aliases` and `description` find it by typing.
         `entries_of` makes them of a table.
@@ -74,6 +77,7 @@ class Spans(RegionField):
     overlapping: bool
     discontinuous: bool
     tokens: str | None
+    every: bool
     entries: tuple[Label, ...]
     unanswerable: bool
     palette: tuple[str, ...]
@@ -89,6 +93,7 @@ class Spans(RegionField):
         overlapping: bool = True,
         discontinuous: bool = False,
         tokens: str | None = None,
+        every: bool = False,
         entries: Sequence[str | Label] = (),
         unanswerable: bool = False,
         palette: Sequence[str] = (),
@@ -112,11 +117,16 @@ class Spans(RegionField):
         flags = {"nested": nested, "overlapping": overlapping, "discontinuous": discontinuous}
         for flag, value in (flags | {"unanswerable": unanswerable}).items():
             self._put(**{flag: checked_flag(value, f"{flag} of field {name!r}")})
+        self._put(every=_every(every, tokens, name))
         self._put(entries=_entries(entries, name), palette=_palette(palette, name))
 
     @cached_property
     def _known(self) -> frozenset[str]:
         return frozenset(entry.name for entry in self.entries)
+
+    def relaxed(self) -> Spans:
+        """Return the field with nothing required, of its tokens neither."""
+        return super().relaxed().changed(every=False)
 
     def remedy(self) -> str:
         """Say how to answer."""
@@ -154,6 +164,8 @@ class Spans(RegionField):
         if item.text is not None:
             self._check_edges(regions, item)
         self._check_apart(regions)
+        if self.every and item.text is not None:
+            self._check_every(regions, item)
 
     def settled(self, regions: list[Span], extent: Extent) -> list[Span]:
         """Return spans with the text they cover."""
@@ -188,6 +200,20 @@ class Spans(RegionField):
                     edges = near(side, at)
                     if at not in edges:
                         raise self._off(side, at, edges, f"{self.name}[{place}]")
+
+    def _check_every(self, regions: Sequence[Span], item: Item) -> None:
+        """Refuse an answer that leaves tokens out."""
+        tokens, text = self.tokens_in(item), item.text or ""
+        ends = _reach([stretch for span in regions for stretch in span.stretches()])
+        left = [place for place, (start, end) in enumerate(tokens) if ends(start) < end]
+        if left:
+            start, end = tokens[left[0]]
+            raise LabelError.refused(
+                self.name,
+                f"none of token {left[0]:,}",
+                f"a span of each of {len(tokens):,} tokens",
+                f"{len(left):,} are without, first {shown(text[start:end])}.",
+            )
 
     def _in_words(self, item: Item) -> Near:
         text = item.text or ""
@@ -281,6 +307,22 @@ def _granularity(given: str | None, tokens: object, owner: str) -> str:
             "granularity 'token', or neither"
         )
     return made
+
+
+def _reach(stretches: Sequence[tuple[int, int]]) -> Callable[[int], int]:
+    """Return a function: how far the stretches go that begin at a place or before it."""
+    starts = sorted(start for start, _ in stretches)
+    ends = list(accumulate((end for _, end in sorted(stretches)), max))
+    return lambda at: ends[place - 1] if (place := bisect_right(starts, at)) else 0
+
+
+def _every(given: object, tokens: str | None, owner: str) -> bool:
+    if checked_flag(given, f"every of field {owner!r}") and tokens is None:
+        raise SchemaError(
+            f"field {owner!r} has every=True, which asks for a span of each given token, and no tokens: give the "
+            'column that holds them, as in tokens="words"'
+        )
+    return bool(given)
 
 
 def _entries(given: object, owner: str) -> tuple[Label, ...]:

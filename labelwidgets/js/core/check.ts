@@ -10,6 +10,8 @@ import type {
   RegionFieldJson,
   RegionJson,
   SchemaJson,
+  SpanJson,
+  SpansJson,
   TaskPush,
   TurnLabelJson,
   TurnsJson,
@@ -41,6 +43,7 @@ function reasons(field: FieldJson, value: Json, task: TaskPush | null): string[]
   }
   const regions = Array.isArray(value) ? (value as unknown as RegionJson[]) : [];
   const found = ofRegions(field, regions);
+  if (field.kind === "spans") return [...found, ...ofTokens(field, regions as SpanJson[], task)];
   return field.kind === "turns" ? [...found, ...ofTurns(field, regions as TurnLabelJson[], task)] : found;
 }
 
@@ -49,6 +52,30 @@ export function asked({ speakers }: TurnsJson, task: TaskPush | null): number[] 
   return (task?.media.turns ?? []).flatMap(({ speaker }, turn) =>
     speakers.length === 0 || speakers.includes(speaker) ? [turn] : [],
   );
+}
+
+/** Places of the given tokens that lie in none of the spans. */
+export function openTokens(field: SpansJson, regions: readonly SpanJson[], task: TaskPush | null): number[] {
+  const tokens = (field.tokens !== null && task?.media.tokens?.[field.tokens]) || [];
+  const stretches = regions
+    .flatMap(({ start, end, parts }): (readonly [number, number])[] =>
+      parts?.length ? parts : [[start, end]],
+    )
+    .sort((a, b) => a[0] - b[0]);
+  let [next, reach] = [0, 0];
+  return tokens.flatMap(([start, end], place) => {
+    for (; (stretches[next]?.[0] ?? Infinity) <= start; next++)
+      reach = Math.max(reach, stretches[next]?.[1] ?? 0);
+    return reach < end ? [place] : [];
+  });
+}
+
+function ofTokens(field: SpansJson, regions: readonly SpanJson[], task: TaskPush | null): string[] {
+  if (!field.every) return [];
+  const [first, ...more] = openTokens(field, regions, task);
+  if (first === undefined) return [];
+  const others = more.length > 0 ? ` and ${of(more.length, "other", "others")}` : "";
+  return [`"${field.title}" of token ${first + 1}${others} needs an answer.`];
 }
 
 function ofTurns(field: TurnsJson, regions: readonly TurnLabelJson[], task: TaskPush | null): string[] {

@@ -259,6 +259,8 @@ export interface SpansJson extends FieldBase {
   discontinuous: boolean;
   /** Column that gives the tokens of granularity "token"; their edges come as `MediaPush.tokens`. */
   tokens: string | null;
+  /** Whether each of the given tokens needs a span. */
+  every: boolean;
   /** The knowledge that spans link to, found by typing; its `id` is what `SpanJson.link` holds. [] = no links. */
   entries: LabelJson[];
   /**

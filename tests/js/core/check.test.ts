@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { check } from "../../../labelwidgets/js/core/check.ts";
 import type { FieldJson, Json } from "../../../labelwidgets/js/core/protocol.ts";
-import { box, boxes, choice } from "./fakes.ts";
+import { box, boxes, choice, push, spans } from "./fakes.ts";
 
 const base = { title: "T", help: "", required: false } as const;
 const number = { ...base, kind: "number", name: "n", min: 0, max: 10, step: null, unit: "kg" } as const;
@@ -39,4 +39,28 @@ it("asks for the required attributes of each region", () => {
   const field = boxes({ attributes: [choice({ name: "mood", title: "Mood" })] });
   const said = [box("a", { attributes: { mood: "calm" } }), box("b")] as never;
   expect(reasons(field, said)).toEqual(['"Mood" of 1 box needs an answer in its range.']);
+});
+
+it("asks for a span of each given token, where the field says so", () => {
+  const field = spans({ granularity: "token", tokens: "words", every: true, title: "Tags" });
+  const words: [number, number][] = [
+    [0, 3],
+    [4, 7],
+    [8, 11],
+  ];
+  const task = push(1, { media: { kind: "text", tokens: { words } } });
+  const said = (...ends: [number, number][]) => {
+    const value = ends.map(([start, end], i) => ({
+      ...box(`${i}`, { label: "PER" }),
+      start,
+      end,
+      parts: [],
+    }));
+    return check({ fields: [field], version: 1 }, { entities: value as never }, task).map(
+      (each) => each.reason,
+    );
+  };
+  expect(said([0, 3])).toEqual(['"Tags" of token 2 and 1 other needs an answer.']);
+  expect(said([4, 11], [0, 3])).toEqual([]);
+  expect(said()).toEqual(['"Tags" of token 1 and 2 others needs an answer.']);
 });

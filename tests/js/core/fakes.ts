@@ -47,7 +47,15 @@ export function boxes(part: Partial<BoxesJson> = {}): BoxesJson {
 export function spans(part: Partial<SpansJson> = {}): SpansJson {
   const base = { kind: "spans", name: "entities", title: "Entities", help: "", required: false } as const;
   const rules = { granularity: "character", nested: true, overlapping: true, discontinuous: true } as const;
-  const more = { tokens: null, entries: [], unanswerable: false, palette: [], min_count: 0, max_count: null };
+  const more = {
+    tokens: null,
+    every: false,
+    entries: [],
+    unanswerable: false,
+    palette: [],
+    min_count: 0,
+    max_count: null,
+  };
   return {
     ...base,
     ...rules,

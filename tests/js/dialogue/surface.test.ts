@@ -47,6 +47,7 @@ const spans = (part: Partial<SpansJson> = {}): SpansJson => ({
   overlapping: true,
   discontinuous: false,
   tokens: null,
+  every: false,
   entries: [],
   unanswerable: false,
   palette: [],

@@ -91,6 +91,19 @@ def test_each_part_lies_on_edges():
     assert "found 9. The nearest is 8." in refused(field, [lw.Span(0, 10, parts=[(0, 4), (9, 10)])], item)
 
 
+def test_each_given_token_needs_a_span_where_the_field_says_so():
+    field = Spans("e", ["A", "B"], tokens="words", every=True)
+    item = Item(text="Ann met him", data={"words": ["Ann", "met", "him"]})
+    whole = [lw.Span(0, 3, label="A"), lw.Span(4, 11, label="B")]
+    assert field.check(whole, item)[1].text == "met him"
+    said = refused(field, whole[:1], item)
+    assert "expected a span of each of 3 tokens, found 'none of token 1'. 2 are without, first 'met'." in said
+    assert field.relaxed().check(whole[:1], item)
+    assert Spans.from_json(field.to_json()) == field
+    with pytest.raises(lw.SchemaError, match="every=True, which asks for a span of each given token"):
+        Spans("e", every=True)
+
+
 def test_a_row_without_its_tokens_is_refused():
     field = Spans("e", tokens="words")
     assert "column 'words': expected tokens" in refused(field, [lw.Span(0, 1)], Item(text="a", data={}))
