@@ -10,6 +10,9 @@ import labelwidgets as lw
 TEXT = (
     "Angela Merkel met Emmanuel Macron in Paris. Paris is in France.\nThey spoke of Europe, and Paris again."
 )
+SENTENCE = "The quick brown fox jumps over the lazy dog number {}. "
+LONG = "".join(SENTENCE.format(n) + ("\n" if n % 7 == 6 else "") for n in range(1200))
+
 PLACES = """([text, from, to, where]) => {
   const nodes = [...document.querySelectorAll('.lw-run')].flatMap((run) => [...run.childNodes]);
   const node = nodes.find((each) => each.data?.includes(text));
@@ -233,6 +236,52 @@ def test_a_finger_that_moves_at_once_scrolls_and_labels_nothing(opened):
         reader.page.evaluate(script, [type_, x, at])
     assert not reader.live
     assert reader.pairs() == []
+
+
+class Finger:
+    """A finger of the browser's own: it scrolls, unless the page keeps it from that."""
+
+    def __init__(self, page):
+        self.page = page
+        self.cdp = page.context.new_cdp_session(page)
+        self.cdp.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+
+    def _touch(self, kind, *points):
+        points = [{"x": x, "y": y} for x, y in points]
+        self.cdp.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    def drag(self, start, end, *, hold="() => true"):
+        """From one place to another, as soon as something is so in the page."""
+        self._touch("touchStart", start)
+        self.page.wait_for_function(hold)
+        for n in range(1, 9):
+            self._touch("touchMove", tuple(a + (b - a) * n / 8 for a, b in zip(start, end, strict=True)))
+            self.page.wait_for_timeout(16)
+        self._touch("touchEnd")
+
+
+def test_a_real_finger_scrolls_holds_and_drags(opened):
+    reader = opened(text=LONG)
+    page, finger = reader.page, Finger(reader.page)
+    box = reader.words.bounding_box()
+    x, y = box["x"] + 150, box["y"] + 300
+    finger.drag((x, y), (x, y - 200))
+    page.wait_for_function("() => document.querySelector('.lw-words').scrollTop > 100")
+    page.wait_for_timeout(300)
+    top = reader.words.evaluate("words => words.scrollTop")
+    finger.drag((x, y), (x + 200, y), hold="() => document.querySelector('.lw-part-of')")
+    page.locator(".lw-word").first.wait_for()
+    assert reader.words.evaluate("words => words.scrollTop") == top
+    before = page.locator(".lw-list [role=option]").inner_text()
+    grip = page.locator(".lw-grip[data-edge=end]").bounding_box()
+    at = (grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2)
+    finger.drag(at, (at[0] - 80, at[1]))
+    page.wait_for_function(
+        "before => document.querySelector('.lw-list [role=option]').innerText !== before", arg=before
+    )
+    (made,) = reader.submitted()
+    assert LONG[made.start : made.end] == made.text
+    assert made.text in before.replace("\n", " ")
 
 
 # -- by keys ---------------------------------------------------------------------------------------------------
@@ -508,9 +557,6 @@ def test_invisible_signs_are_shown_and_change_nothing(opened):
 
 
 # -- long texts ------------------------------------------------------------------------------------------------
-
-SENTENCE = "The quick brown fox jumps over the lazy dog number {}. "
-LONG = "".join(SENTENCE.format(n) + ("\n" if n % 7 == 6 else "") for n in range(1200))
 
 
 def test_a_long_text_is_only_partly_in_the_page_and_all_of_it_can_be_labeled(opened):
