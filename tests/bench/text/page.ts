@@ -116,7 +116,7 @@ async function first(length: number, count: number): Promise<number> {
   await rest(500);
   const start = performance.now();
   show(fake);
-  while (!document.querySelector(".lw-para")) await frame();
+  while (!document.querySelector(".lw-run")?.textContent) await frame();
   await frame();
   await new Promise((done) => setTimeout(done));
   return performance.now() - start;
