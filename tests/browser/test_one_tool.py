@@ -94,7 +94,33 @@ def answers(_photos):
     return lw.ClassificationWidget(session)
 
 
-WIDGETS = {make.__name__: make for make in (boxes, pictures, texts, rows, grid, talks, answers)}
+def spans(_photos):
+    schema = lw.Schema(
+        lw.Spans(
+            "names",
+            ["person", "place"],
+            attributes=[lw.Choice("sure", ["yes", "no"], required=False)],
+            entries=[f"Q{n}" for n in range(40)],
+            palette=["ʁ", "ɑ̃"],
+            required=False,
+        ),
+        lw.Relations(
+            "ties", [lw.RelationType("knows"), lw.RelationType("same", chain=True)], between="names"
+        ),
+    )
+    data = [f"Ann met Bob in Rome, and {n} others." for n in range(4)]
+    session = lw.Session(None, data=data, schema=schema, user="ann")
+    found = [
+        lw.Span(0, 3, label="person", text="Ann", id="a", link="Q3"),
+        lw.Span(8, 11, label="person", text="Bob", id="b"),
+        lw.Span(8, 19, label="place", text="Bob in Rome", id="c"),
+    ]
+    ties = [lw.Relation("a", "b", label="knows", id="x")]
+    session.save_draft(1, session.schema.encode({"names": found, "ties": ties}))
+    return lw.label(session)
+
+
+WIDGETS = {make.__name__: make for make in (boxes, pictures, texts, rows, grid, talks, answers, spans)}
 SINGLE = [name for name in WIDGETS if name != "grid"]
 
 
