@@ -30,6 +30,7 @@ export type RegionDesk = Pick<
   | "taxonomy"
   | "acceptRegions"
   | "rejectRegions"
+  | "fail"
 >;
 
 export class Board implements Scene {

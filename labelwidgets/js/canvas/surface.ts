@@ -149,9 +149,9 @@ class ImageSurface implements SurfaceHandle {
     const { picture } = this.#painter;
     if (picture) {
       const state = picture.state.value;
-      // What the kernel calls broken, the frame shows.
-      if (state.is === "broken" && this.#task?.push.media.broken === undefined)
-        this.#showBroken(state.reason);
+      // What is called broken, the frame shows.
+      const isNews = state.is === "broken" && this.#task?.push.media.broken === undefined;
+      if (isNews && !this.#desk.fail(state.reason)) this.#showBroken(state.reason);
       else if (state.is !== "loading") this.#showMessage();
       if (!isSameSize(picture.size, this.#camera.image)) this.#camera.open(picture.size);
     }
@@ -257,15 +257,9 @@ class ImageSurface implements SurfaceHandle {
     message.replaceChildren(...parts);
   }
 
-  /** What the browser can't decode can only be skipped. */
+  /** Where nobody works on the task, nobody else says that it can't be shown. */
   #showBroken(reason: string): void {
-    const skip = textElement("button", "Skip it", "lw-button lw-edged");
-    skip.onclick = () => this.#desk.keymap.run("skip");
-    this.#showMessage(
-      textElement("h2", "This item can't be shown"),
-      textElement("p", reason, "lw-muted"),
-      skip,
-    );
+    this.#showMessage(textElement("h2", "This item can't be shown"), textElement("p", reason, "lw-muted"));
   }
 }
 

@@ -49,7 +49,7 @@ export interface Recipient {
   /** The kernel's counts, and the person's last answers: whatever an ack tells besides. */
   told(reply: Ack): void;
   /** The kernel won't work with this person at all. */
-  barred(reason: string): void;
+  barred(refuse: Refuse): void;
 }
 
 export class Courier {
@@ -223,7 +223,7 @@ export class Courier {
 
   #refuse(refuse: Refuse): void {
     if (refuse.code === "ended") this.#end(refuse);
-    else if (refuse.id === this.#hello) this.#to.barred(refuse.reason);
+    else if (refuse.id === this.#hello) this.#to.barred(refuse);
     else if (!this.outbox.get(refuse.id)) this.#questions.take(refuse, []);
     else if (refuse.code === "store") this.#later(refuse);
     else this.#keep(refuse);
@@ -234,7 +234,7 @@ export class Courier {
     this.#ended.set(refuse.reason);
     this.#trouble.set({ since: new Date(), reason: refuse.reason });
     this.#questions.take(refuse, []);
-    this.#to.barred(refuse.reason);
+    this.#to.barred(refuse);
   }
 
   #later({ id, reason }: Refuse): void {

@@ -84,6 +84,8 @@ export interface Desk {
   readonly phase: Signal<Phase>;
   /** Why the phase is "broken"; empty otherwise. */
   readonly trouble: Signal<string>;
+  /** What kind of refusal that is: "ended", "rights", ...; empty while the person may work. */
+  readonly barred: Signal<string>;
   readonly answer: Answer;
   readonly history: History;
   readonly selection: Selection;
@@ -115,6 +117,8 @@ export interface Desk {
   /** Checks, keeps and sends the answer and shows the next task, all at once; false when something is wrong. */
   submit(): boolean;
   skip(reason: string): boolean;
+  /** The surface can't show the task: from now on it can only be skipped. False where nobody works on it. */
+  fail(reason: string): boolean;
   /** The task answered before, to look at or change; false when there is none. */
   back(): boolean;
   /** Asks for any task answered before. */

@@ -21,7 +21,7 @@ import { Keymap } from "./keymap.ts";
 import { mediaOf } from "./media.ts";
 import type { Host } from "./model.ts";
 import { picked } from "./pick.ts";
-import type { Ack, FieldJson, Json, State } from "./protocol.ts";
+import type { Ack, FieldJson, Json, Refuse, State } from "./protocol.ts";
 import { Returns } from "./returns.ts";
 import type { Scope } from "./scope.ts";
 import { Selection } from "./selection.ts";
@@ -56,6 +56,7 @@ export class WorkDesk implements Desk {
   readonly canRedo: Signal<boolean>;
   readonly canBack: Signal<boolean>;
   readonly trouble: Signal<string>;
+  readonly barred: Signal<string>;
   readonly left: Signal<number | null>;
   readonly problems: Cell<readonly Problem[]>;
   readonly confidence: Cell<Confidence>;
@@ -65,7 +66,7 @@ export class WorkDesk implements Desk {
   readonly courier: Courier;
   readonly flow: Flow;
   readonly #host: Host;
-  readonly #barred = new Cell("");
+  readonly #barred = new Cell({ code: "", reason: "" });
   readonly #returns: Returns;
   readonly #taxonomies = new Map<string, Taxonomy>();
   readonly #takers = new Set<(target: LabelTarget) => boolean>();
@@ -87,10 +88,13 @@ export class WorkDesk implements Desk {
     ({ left: this.left, problems: this.problems, said: this.said } = this.flow);
     this.confidence = this.flow.bench.confidence;
     const { current, ahead, answered, earlier, taken } = this.flow.tray;
-    const barred = this.#barred;
+    this.barred = derived([this.#barred], ({ code }) => code);
+    const { barred } = this;
     this.task = derived([current, barred], (item, out) => (out ? null : (item?.task ?? null)));
     this.queue = derived([ahead, barred], (items, out) => (out ? [] : items.map(({ task }) => task)));
-    this.trouble = derived([this.#barred, this.courier.untaken, this.kept], troubleOf);
+    this.trouble = derived([this.#barred, this.courier.untaken, this.kept], ({ reason }, ...more) =>
+      troubleOf(reason, ...more),
+    );
     this.phase = derived([this.state, this.task, this.queue, this.left, this.trouble], phaseOf);
     this.suggestion = derived([this.answer.values], undecided);
     this.canBack = derived(
@@ -169,8 +173,16 @@ export class WorkDesk implements Desk {
     return item !== null && this.flow.finish(item, this.#send(item, "skip", reason), "Skipped.");
   }
 
+  fail(reason: string): boolean {
+    const item = this.#working();
+    if (!item) return false;
+    const { id } = item.task.push;
+    this.flow.tray.change(id, (push) => ({ ...push, media: { ...push.media, broken: reason } }));
+    return true;
+  }
+
   back(): boolean {
-    return !this.#barred.value && this.phase.value !== "viewing" && this.#returns.back();
+    return !this.#barred.value.code && this.phase.value !== "viewing" && this.#returns.back();
   }
 
   goto(task: number): Promise<void> {
@@ -318,14 +330,14 @@ export class WorkDesk implements Desk {
       answered: (key) => this.#returns.answered(key),
       reopened: (key) => this.flow.tray.reopen(key),
       told: (reply) => this.#told(reply),
-      barred: (reason) => this.#bar(reason),
+      barred: (refuse) => this.#bar(refuse),
     };
   }
 
   /** What the person was at is kept as a draft, and seen no more. */
-  #bar(reason: string): void {
+  #bar({ code, reason }: Refuse): void {
     this.flow.bench.drafts.flush();
-    this.#barred.set(reason);
+    this.#barred.set({ code, reason });
   }
 
   #takeFirst(): void {

@@ -139,6 +139,14 @@ function useInstructions({ state }: Desk): [Over, (over: Over | ((now: Over) => 
   return [over, setOver];
 }
 
+/** Where the panel lies below the item, the next item is seen from its top, not where the last one was left. */
+function useTop(desk: Desk, body: { current: HTMLElement | null }): void {
+  const push = useSignal(desk.task)?.push;
+  useLayoutEffect(() => {
+    if (body.current) body.current.scrollTop = 0;
+  }, [body, push?.id, push?.round]);
+}
+
 function toggleFullScreen(root: HTMLElement | null): void {
   if (document.fullscreenElement) void document.exitFullscreen();
   else void root?.requestFullscreen?.();
@@ -154,6 +162,7 @@ function LiveRegion({ desk }: { desk: Desk }) {
 
 export function Frame({ desk, surface, id, example = surface, alone }: FrameProps) {
   const root = useRef<HTMLElement>(null);
+  const body = useRef<HTMLDivElement>(null);
   const [handle, setHandle] = useState<SurfaceHandle | null>(null);
   const state = useSignal(desk.state);
   const phase = useSignal(desk.phase);
@@ -166,6 +175,7 @@ export function Frame({ desk, surface, id, example = surface, alone }: FrameProp
   const { back, ...focus } = useFocusOnItem(desk, root, handle);
   useCommands(desk, root, toggle);
   useApp(desk, root);
+  useTop(desk, body);
   useLayoutEffect(() => {
     if (root.current) desk.keymap.attach(root.current, desk.scope);
   }, [desk]);
@@ -211,7 +221,7 @@ export function Frame({ desk, surface, id, example = surface, alone }: FrameProp
       </div>
       <LabelBar desk={desk} id={id} />
       <SuggestionBanner desk={desk} />
-      <div class={`lw-body${beside ? "" : " lw-alone"}`}>
+      <div ref={body} class={`lw-body${beside ? "" : " lw-alone"}`}>
         <Stage desk={desk} surface={surface} onReady={setHandle} />
         {beside && <Side desk={desk} id={id} />}
         {over === "instructions" && hasInstructions && (

@@ -49,7 +49,9 @@ function KeptInMemory({ desk }: { desk: Desk }) {
 
 function ReadOnly({ desk }: { desk: Desk }) {
   const reason = useSignal(desk.state).read_only;
-  return reason ? (
+  const task = useSignal(desk.task);
+  // Where no item is shown, a plate says it in its place.
+  return reason && task ? (
     <Notice icon="pause" tone="warn">
       Read-only: {reason}
     </Notice>

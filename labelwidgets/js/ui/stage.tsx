@@ -3,7 +3,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Desk } from "../core/desk.ts";
 import { later } from "./later.tsx";
-import { Loading, Trouble } from "./states.tsx";
+import { Closed, Loading, Trouble } from "./states.tsx";
 import type { Surface, SurfaceHandle } from "./surface.ts";
 import { useSignal } from "./useSignal.ts";
 
@@ -19,12 +19,14 @@ interface StageProps {
 function Plate({ desk }: { desk: Desk }) {
   const phase = useSignal(desk.phase);
   const trouble = useSignal(desk.trouble);
+  const code = useSignal(desk.barred);
   const task = useSignal(desk.task);
   const state = useSignal(desk.state);
   const canBack = useSignal(desk.canBack);
-  if (phase === "broken") return <Trouble reason={trouble} />;
+  if (phase === "broken") return <Trouble code={code} reason={trouble} />;
   if (phase === "loading") return <Loading />;
   if (phase === "finished") return <Finished state={state} canBack={canBack} onBack={() => desk.back()} />;
+  if (task === null && state.read_only) return <Closed reason={state.read_only} />;
   const { broken, name } = task?.push.media ?? {};
   if (broken === undefined || state.mode === "grid") return null;
   return <BrokenItem name={name ?? ""} reason={broken} onSkip={() => desk.skip(`broken: ${broken}`)} />;

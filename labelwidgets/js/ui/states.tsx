@@ -25,7 +25,23 @@ export function Loading() {
   );
 }
 
-/** The widget itself can't work. */
-export function Trouble({ reason }: { reason: string }) {
-  return <Plate icon="bad" says="This widget can't go on" more={reason} />;
+const BARRED: Record<string, string> = {
+  ended: "Your access has ended",
+  rights: "You may not label here",
+};
+
+/** The person may not go on: what happened, by the code of the refusal, and what helps. */
+export function Trouble({ code, reason }: { code: string; reason: string }) {
+  return <Plate icon="bad" says={BARRED[code] ?? "Labeling could not begin"} more={reason} />;
+}
+
+/** Nothing may be answered, so no item is handed out. */
+export function Closed({ reason }: { reason: string }) {
+  return (
+    <Plate
+      icon="pause"
+      says="Nothing can be labeled now"
+      more={`The answers given so far can be read, but no new ones are taken: ${reason}`}
+    />
+  );
 }

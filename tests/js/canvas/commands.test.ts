@@ -91,6 +91,7 @@ function open(
     taxonomy: () => taxonomy,
     acceptRegions: (_, ids) => decided.push(["accept", [...ids]]),
     rejectRegions: (_, ids) => decided.push(["reject", [...ids]]),
+    fail: () => true,
   };
   const camera = new Camera();
   camera.resize({ width: 424, height: 324 });

@@ -242,6 +242,18 @@ describe("submitting", () => {
     expect(kernel.ofKind("skip")[0]).toMatchObject({ task: 1, reason: "broken" });
   });
 
+  it("only skips what the surface can't show", async () => {
+    const b = await bench([choice()], { tasks: 2 });
+    expect(b.desk.fail("no picture of a kind that the browser knows")).toBe(true);
+    expect(b.desk.task.value?.push.media.broken).toBe("no picture of a kind that the browser knows");
+    b.desk.pick({ field: "animal", label: "cat" });
+    expect(onDesk(b)).toBe(1);
+    expect(b.desk.submit()).toBe(false);
+    expect(b.desk.skip("broken")).toBe(true);
+    expect(onDesk(b)).toBe(2);
+    expect(b.desk.task.value?.push.media.broken).toBeUndefined();
+  });
+
   it("changes nothing where the store is read-only", async () => {
     const b = await bench([choice()], { state: { read_only: "damaged" } });
     expect(b.desk.phase.value).toBe("viewing");
@@ -249,6 +261,7 @@ describe("submitting", () => {
     expect([b.desk.submit(), b.desk.skip(""), b.desk.undo(), b.desk.redo(), b.desk.back()]).not.toContain(
       true,
     );
+    expect(b.desk.fail("no picture")).toBe(false);
     expect(b.kernel.kinds()).toEqual(["hello"]);
   });
 });
@@ -357,6 +370,7 @@ describe("nothing lost", () => {
     const b = await bench([], { kernel });
     expect(b.desk.phase.value).toBe("broken");
     expect(b.desk.trouble.value).toBe("You have left the project.");
+    expect(b.desk.barred.value).toBe("rights");
   });
 });
 
@@ -393,6 +407,7 @@ describe("access that has ended", () => {
     await settled();
     expect(b.desk.phase.value).toBe("broken");
     expect(b.desk.trouble.value).toBe(ENDED.reason);
+    expect(b.desk.barred.value).toBe("ended");
     expect(b.desk.saving.value.state).toBe("saved");
   });
 

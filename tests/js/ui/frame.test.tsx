@@ -229,12 +229,38 @@ describe("states", () => {
     expect(desk.done).toEqual([["back"]]);
   });
 
-  it("a widget that can't work says why", () => {
+  it.each([
+    ["ended", "Your access has ended"],
+    ["rights", "You may not label here"],
+    ["failed", "Labeling could not begin"],
+  ])("who may not go on is told what happened: %s", (code, heading) => {
     const { el } = at((desk) => {
       desk.phase.set("broken");
-      desk.trouble.set("run the cell again");
+      desk.barred.set(code);
+      desk.trouble.set("ask Mia");
     });
-    expect(one(el, ".lw-state").textContent).toContain("run the cell again");
+    expect(one(el, ".lw-state h2").textContent).toBe(heading);
+    expect(one(el, ".lw-state").textContent).toContain("ask Mia");
+  });
+
+  it("where nothing is taken any more, that stands in the item's place, once", () => {
+    const { el } = at((desk) => {
+      desk.phase.set("viewing");
+      desk.state.update((now) => ({ ...now, read_only: "it is damaged: record 7" }));
+    });
+    expect(one(el, ".lw-state h2").textContent).toBe("Nothing can be labeled now");
+    expect(el.textContent?.split("it is damaged: record 7").length).toBe(2);
+  });
+
+  it("the next item is seen from its top", () => {
+    const desk = new StubDesk(state([choice()]));
+    const { el } = mount(desk);
+    const body = one(el, ".lw-body");
+    body.scrollTop = 300;
+    doing(() => desk.task.set({ push: push(1, { flagged: true }), media: null, again: false }));
+    expect(body.scrollTop).toBe(300);
+    doing(() => desk.task.set({ push: push(2), media: null, again: false }));
+    expect(body.scrollTop).toBe(0);
   });
 
   it("a broken item is named and can only be skipped", () => {

@@ -83,6 +83,7 @@ export class StubDesk implements Desk {
   readonly task;
   readonly phase = new Cell<Phase>("working");
   readonly trouble = new Cell("");
+  readonly barred = new Cell("");
   readonly answer;
   readonly history;
   readonly selection;
@@ -152,6 +153,7 @@ export class StubDesk implements Desk {
     return true;
   }
   skip = (reason: string) => this.#did("skip", reason);
+  fail = (reason: string) => this.#did("fail", reason);
   back = () => this.#did("back");
   goto = async (task: number) => void this.#did("goto", task);
   undo = () => this.history.undo();
