@@ -678,6 +678,22 @@ def test_nothing_sticks_out(opened, width):
     assert not any(out)
 
 
+def test_an_example_is_shown_with_its_spans_and_stays_as_it_is(host):
+    told = lw.Instructions(
+        "Mark names.",
+        examples=[lw.Example({"text": TEXT}, {"names": [span("Paris", "LOC")]}, caption="One")],
+    )
+    schema = lw.Schema(lw.Spans("names", ["PER", "LOC"], required=False), instructions=told)
+    session = lw.Session(None, data=pd.DataFrame({"text": ["Ann"]}), item="text", schema=schema, user="ann")
+    host.show(lw.SpanWidget(session))
+    example = host.page.locator(".lw-example")
+    example.locator(".lw-word", has_text="LOC").click()
+    host.page.keyboard.press("Delete")
+    host.page.keyboard.press("1")
+    assert example.locator(".lw-word").all_inner_texts() == ["LOC"]
+    assert host.page.locator(".lw-stage .lw-word").count() == 0
+
+
 def test_marks_stay_on_their_letters_when_the_width_or_the_size_changes(opened):
     reader = opened(span("Europe", "LOC"))
     for change in (

@@ -461,7 +461,7 @@ function isSame(a: readonly Range[], b: readonly Range[]): boolean {
 }
 
 /** As much of a text as one can hear or read in passing. */
-export function shortened(text: string): string {
+function shortened(text: string): string {
   const flat = text.replace(/\s+/gu, " ");
   return flat.length > 60 ? `${flat.slice(0, 40)} … ${flat.slice(-14)}` : flat;
 }

@@ -34,7 +34,7 @@ export interface Surroundings {
 
 const STEP = 1.15;
 const SIZES = [11, 40] as const;
-export const SIZE = 16;
+const SIZE = 16;
 
 /** Binds the commands until the scope ends. */
 export function bindCommands(around: Surroundings): void {

@@ -2,7 +2,7 @@
 
 import type { Blocks } from "./blocks.ts";
 
-export type Unit = "grapheme" | "word" | "sentence";
+type Unit = "grapheme" | "word" | "sentence";
 
 /** [start, end) in UTF-16 units. */
 export type Range = readonly [start: number, end: number];
@@ -69,11 +69,6 @@ export class Edges {
     if (unit === end) return unit;
     const [from, to] = this.#segmentAt("grapheme", unit);
     return unit - from <= to - unit ? from : to;
-  }
-
-  /** Whether an edge may lie at `unit`. */
-  isBorder(unit: number): boolean {
-    return this.nearest(unit) === unit;
   }
 
   /** The word at `unit`, else the blank or sign that is there; empty at the end of a block. */
@@ -249,7 +244,7 @@ function around(text: string, at: number): string {
 }
 
 /** How many values fit, those that fit standing first. */
-export function countWhile<T>(values: readonly T[], fits: (value: T) => boolean): number {
+function countWhile<T>(values: readonly T[], fits: (value: T) => boolean): number {
   let [low, high] = [0, values.length];
   while (low < high) {
     const middle = (low + high) >>> 1;

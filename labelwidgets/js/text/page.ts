@@ -25,7 +25,7 @@ export interface Rect {
 }
 
 /** Draws what lies behind the text of sheets: first reads of all, then writes. */
-export type Draw = (sheets: readonly Sheet[]) => void;
+type Draw = (sheets: readonly Sheet[]) => void;
 
 export class Page {
   readonly scroller: HTMLElement;

@@ -28,7 +28,6 @@ describe("characters", () => {
     expect([-1, 0, 1, 2, 4, 6, 8, 9, 10, 11, 12, 99].map((unit) => edges.nearest(unit))).toEqual([
       0, 0, 1, 1, 1, 9, 9, 9, 10, 10, 12, 13,
     ]);
-    expect([edges.isBorder(3), edges.isBorder(9)]).toEqual([false, true]);
   });
 
   it("at the border of pieces go on", () => {
