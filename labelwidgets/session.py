@@ -189,7 +189,7 @@ class Session(Upkeep):
         self._closed = False
         self._shares_store = False  # with whoever opened it
         self._held: set[int] = set()  # what this session took, not what its user holds elsewhere
-        self._watchers: list[Callable[[], None]] = []
+        self._watchers: dict[object, Callable[[], None]] = {}
         self._begin(user, bound=bound)
 
     def _take_store(self, store: str | os.PathLike[str] | Store | None) -> None:
@@ -197,6 +197,12 @@ class Session(Upkeep):
             self._store = open_store(store)
         else:
             self._store, self._shares_store = store, True
+
+    def _give_back(self, tasks: set[int]) -> None:
+        if self._bound:
+            self._store.renew(self._id, self.user.id, tasks, ttl=GRACE)
+        else:
+            self._store.release(self._id, self.user.id, tasks)
 
     def _let_go(self) -> None:
         if not self._shares_store:
@@ -419,11 +425,14 @@ class Session(Upkeep):
     # -- care ----------------------------------------------------------------------------------------------
 
     def close(self) -> None:
-        """Give held tasks back and let go of the store."""
+        """Give held tasks back and let go of the store.
+
+        A stored member's tasks are free after a minute only, since another page of theirs may show them.
+        """
         with self._lock:
             if not self._closed:
                 if self._held and not self._store.read_only:
-                    self._store.release(self._id, self.user.id, self._held)
+                    self._give_back(self._held)
                 self._closed = True
                 self._let_go()
 

@@ -32,7 +32,7 @@ class Upkeep(Ledger):
     added: Added | None = None
     """What came of the data that the session was opened with: counts, and the rejected rows with their reasons."""
 
-    _watchers: list[Callable[[], None]]
+    _watchers: dict[object, Callable[[], None]]
 
     # -- opening -------------------------------------------------------------------------------------------
 
@@ -320,12 +320,24 @@ class Upkeep(Ledger):
         self._tell()
         return self.schema
 
-    def watch(self, changed: Callable[[], None]) -> None:
-        """Call a function after this session's schema changed or items were added; never while the session is held."""
-        self._watchers.append(changed)
+    def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
+        """Call a function after this session's schema changed or items were added; never while the session is held.
+
+        Returns
+        -------
+        callable
+            Ends it; calling it again does nothing.
+        """
+        mark = object()
+        self._watchers[mark] = changed
+
+        def end() -> None:
+            self._watchers.pop(mark, None)
+
+        return end
 
     def _tell(self) -> None:
-        for changed in self._watchers:
+        for changed in tuple(self._watchers.values()):
             changed()
 
 

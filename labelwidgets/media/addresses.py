@@ -115,6 +115,14 @@ def allowed_host(host: str) -> str:
     return f"*.{name}" if text.startswith("*.") else name
 
 
+def hint(host: str) -> str:
+    """What to do about a host that is not allowed; one of this machine or a private network never is."""
+    try:
+        return f"name it in allow_hosts=[{allowed_host(host)!r}]"
+    except MediaError:
+        return "pages load nothing from this machine or a private network: put the files into a folder and declare it in media_roots"
+
+
 def matches(host: str, allowed: str) -> bool:
     """Whether a host is the allowed one, or a part of it where that begins with "*."."""
     return host.endswith(allowed[1:]) if allowed.startswith("*.") else host == allowed

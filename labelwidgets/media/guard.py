@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote, urlsplit
 
 from ..errors import MediaError
-from .addresses import PORTS, URL, allowed_host, host_of, matches, named, segments
+from .addresses import PORTS, URL, allowed_host, hint, host_of, matches, named, segments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -170,9 +170,7 @@ class Guard:
             )
         host = host_of(url)
         if not any(matches(host, allowed) for allowed in self.hosts):
-            raise MediaError(
-                f"the host of {named(url)} is not allowed; name it in allow_hosts=[{host!r}]", reason="denied"
-            )
+            raise MediaError(f"the host of {named(url)} is not allowed; {hint(host)}", reason="denied")
         return url
 
     def _relative_file(self, path: str) -> str:

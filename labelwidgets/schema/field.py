@@ -103,6 +103,11 @@ class Field(ABC):
         """The labels a person chooses from, in order; () for fields without."""
         return getattr(self, self.labels_in) if self.labels_in else ()
 
+    @property
+    def digits(self) -> tuple[str, ...]:
+        """Digits that the field answers to by itself, in order; () for most fields."""
+        return ()
+
     def colored(self, start: int = 0) -> tuple[Label, ...]:
         """Return the labels with a colour each, `start` colours of the palette being taken."""
         return colored(self.labelled, start)

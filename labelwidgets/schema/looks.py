@@ -32,15 +32,16 @@ def colored(labels: Sequence[Label], start: int = 0) -> tuple[Label, ...]:
     return tuple(label if label.color else replace(label, color=next(rest)) for label in labels)
 
 
-def keyed(fields: Iterable[tuple[str, Sequence[Label]]]) -> dict[tuple[str, str], str]:
+def keyed(fields: Iterable[tuple[str, Sequence[Label], Sequence[str]]]) -> dict[tuple[str, str], str]:
     """Return the hotkeys of all labels of a schema.
 
     Those asked for come first; the other labels take digits 1-9, 0, then a-z, in order, while keys last. Where a field has
     more labels than there are keys, they take digits only: its labels are found by typing, and letters begin that.
+    A field that answers to digits of its own (a rating) has all of them, or none where one is taken already.
 
     Parameters
     ----------
-    fields : pairs of field name and labels
+    fields : triples of field name, labels and own digits
         In the order in which keys are given out.
 
     Returns
@@ -54,14 +55,17 @@ def keyed(fields: Iterable[tuple[str, Sequence[Label]]]) -> dict[tuple[str, str]
         When two labels ask for the same key.
     """
     given = list(fields)
-    every = [(field, label) for field, labels in given for label in labels]
+    every = [(field, label) for field, labels, _ in given for label in labels]
     taken: dict[str, tuple[str, str]] = {}
     for field, label in every:
         if label.hotkey:
             _claim(taken, label.hotkey, (field, label.name))
     free = [key for key in HOTKEYS if key not in taken]
     keys = {owner: key for key, owner in taken.items()}
-    for field, labels in given:
+    for field, labels, digits in given:
+        if set(digits) <= set(free):
+            free = [key for key in free if key not in digits]
+            keys |= {(field, digit): digit for digit in digits}
         typed = len(labels) > len(HOTKEYS)
         for label in labels:
             fits = [key for key in free[:1] if not (typed and key.isalpha())]

@@ -42,6 +42,11 @@ class Rating(Field):
         """A nullable integer."""
         return "Int64"
 
+    @property
+    def digits(self) -> tuple[str, ...]:
+        """One key per star, up to 9."""
+        return tuple(map(str, range(1, min(self.max, 9) + 1)))
+
     def remedy(self) -> str:
         """Say how to answer."""
         return f"Give a whole number from 1 to {self.max}."

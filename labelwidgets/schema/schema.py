@@ -137,9 +137,9 @@ class Schema:
 
     @cached_property
     def hotkeys(self) -> dict[tuple[str, str], str]:
-        """(Field, label) to key: region labels first, then options in order, while keys last."""
+        """(Field, label or star) to key: region labels first, then options and ratings in order, while keys last."""
         order = [field for field in (*self.region_fields, *self.item_fields) if field.hotkeyed]
-        return keyed((field.name, field.labelled) for field in order)
+        return keyed((field.name, field.labelled, field.digits) for field in order)
 
     def labels(self, name: str) -> tuple[Label, ...]:
         """Return a field's labels as people see them, with colour and hotkey; region fields share one palette."""

@@ -64,7 +64,6 @@ class TestOpening:
         add("ann")
         with Session.of_member(tmp_path / "s.db", "ann") as session:
             assert given(session, 1) == ["Bern"]
-        assert store.counts(1).leased == 0
 
     def test_a_store_that_was_given_open_stays_open(self, store, add):
         add("ann").close()
@@ -285,6 +284,24 @@ class TestLeaving:
         store.clock.pass_time(timedelta(minutes=9))
         other.next(6)
         assert store.counts(1, "ann").people == 2
+
+    def test_a_kernel_that_ends_leaves_a_grace_to_other_pages(self, store, add):
+        session, page = add("ann"), lw.Session.of_member(store, "ann")
+        (task,) = session.next()
+        assert [each.id for each in page.next()] == [task.id]
+        page.close()
+        store.clock.pass_time(GRACE / 2)
+        assert session.renew([task.id]) == [task.id]
+        store.clock.pass_time(2 * GRACE)
+        assert session.renew([task.id]) == [task.id]
+
+    def test_a_kernel_that_ends_alone_gives_back_after_the_grace(self, store, add):
+        page = add("ann")
+        page.next()
+        page.close()
+        assert store.counts(1).leased == 1
+        store.clock.pass_time(GRACE)
+        assert store.counts(1).leased == 0
 
     def test_nobody_gets_it_within_the_grace_and_anybody_after(self, store, tmp_path):
         path = tmp_path / "one.db"

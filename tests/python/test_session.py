@@ -367,9 +367,20 @@ class TestSchemaChanges:
 
     def test_watchers_hear_of_it(self, session):
         heard = []
-        session.watch(lambda: heard.append(session.schema_version))
+        end = session.watch(lambda: heard.append(session.schema_version))
         session.migrate(lw.AddLabel("mood", "angry"))
         assert heard == [2]
+        end()
+        session.migrate(lw.AddLabel("mood", "calm"))
+        assert heard == [2]
+        end()
+
+    def test_a_watcher_may_end_watching_while_it_is_called(self, session):
+        heard = []
+        ends = [session.watch(lambda: (heard.append(1), ends[0]())), session.watch(lambda: heard.append(2))]
+        session.migrate(lw.AddLabel("mood", "angry"))
+        session.migrate(lw.AddLabel("mood", "calm"))
+        assert heard == [1, 2, 2]
 
     def test_another_process_takes_it_over(self, store, session):
         other = lw.Session(store, user="ben")

@@ -1,7 +1,7 @@
 /** Keys to acts: labels first, then commands; what is ours never reaches the notebook, all else passes. */
 import { COMMANDS, type Command } from "./commands.ts";
 import { chordsOf, displayChord, isComposing, isLabelKey, type KeyPress, normalChord } from "./keys.ts";
-import type { FieldJson, SchemaJson } from "./protocol.ts";
+import type { FieldJson, RatingJson, SchemaJson } from "./protocol.ts";
 import type { Scope } from "./scope.ts";
 import { Cell, type Signal } from "./signal.ts";
 import { labelsOf } from "./taxonomy.ts";
@@ -263,10 +263,11 @@ export function resolve(schema: SchemaJson, remap: Readonly<Record<string, strin
 function labelKeys(schema: SchemaJson): Map<string, LabelTarget[]> {
   const keys = new Map<string, LabelTarget[]>();
   for (const field of schema.fields) {
-    for (const { key, label } of keysOfField(field)) {
-      keys.set(key, [...(keys.get(key) ?? []), { field: field.name, label }]);
+    for (const { hotkey, name } of labelsOf(field)) {
+      if (hotkey) keys.set(hotkey.toLowerCase(), [{ field: field.name, label: name }]);
     }
   }
+  for (const field of schema.fields) if (field.kind === "rating") addStars(field, keys);
   for (const field of schema.fields) if (isOfRow(field)) addPlaces(field.name, keys);
   return keys;
 }
@@ -284,14 +285,11 @@ function addPlaces(field: string, keys: Map<string, LabelTarget[]>): void {
   });
 }
 
-function keysOfField(field: FieldJson): { key: string; label: string }[] {
-  if (field.kind === "rating") {
-    const numbers = Array.from({ length: Math.min(field.max, 9) }, (_, i) => `${i + 1}`);
-    return numbers.map((key) => ({ key, label: key }));
-  }
-  return labelsOf(field).flatMap(({ hotkey, name }) =>
-    hotkey ? [{ key: hotkey.toLowerCase(), label: name }] : [],
-  );
+/** A rating has all of its digits, or none where one is a label's: half of them would mislead. */
+function addStars({ name, max }: RatingJson, keys: Map<string, LabelTarget[]>): void {
+  const digits = Array.from({ length: Math.min(max, 9) }, (_, i) => `${i + 1}`);
+  if (digits.some((digit) => keys.has(digit))) return;
+  for (const digit of digits) keys.set(digit, [{ field: name, label: digit }]);
 }
 
 /** The table of keys for the docs. */

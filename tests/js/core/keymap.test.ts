@@ -4,7 +4,7 @@ import { Keymap, type LabelTarget, markdown, resolve } from "../../../labelwidge
 import { chordsOf, displayChord, type KeyPress, normalChord } from "../../../labelwidgets/js/core/keys.ts";
 import type { FieldJson, RatingJson, SchemaJson } from "../../../labelwidgets/js/core/protocol.ts";
 import { Cell } from "../../../labelwidgets/js/core/signal.ts";
-import { boxes, choice } from "./fakes.ts";
+import { choice } from "./fakes.ts";
 
 const MODIFIERS = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, isComposing: false };
 
@@ -255,11 +255,18 @@ describe("the table", () => {
     expect(picked).toEqual([[{ field: "animal", label: "bird" }]]);
   });
 
-  it("gives digits to a rating beside the labels that have them", () => {
-    const { labels } = resolve(schema(choice(), RATING, boxes()), {});
-    expect(labels.get("1")?.map(({ field }) => field)).toEqual(["animal", "quality"]);
+  it("gives a rating all of its digits, or none where a label has one", () => {
+    const { labels } = resolve(schema(RATING), {});
+    expect(labels.get("1")).toEqual([{ field: "quality", label: "1" }]);
     expect(labels.get("5")).toEqual([{ field: "quality", label: "5" }]);
-    expect(labels.get("3")?.map(({ field }) => field)).toEqual(["quality", "objects"]);
+    const beside = resolve(schema(RATING, choice()), {}).labels;
+    expect(beside.get("1")?.map(({ field }) => field)).toEqual(["animal"]);
+    expect(beside.get("5")).toBeUndefined();
+  });
+
+  it("gives the digits of two ratings to the first", () => {
+    const { labels } = resolve(schema(RATING, { ...RATING, name: "tone" }), {});
+    expect(labels.get("3")).toEqual([{ field: "quality", label: "3" }]);
   });
 
   it("prints every command with its name for remapping", () => {

@@ -372,6 +372,20 @@ def test_private_and_ill_formed_hosts_can_not_be_allowed(host):
         Guard([], [host])
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "10.0.0.7"])
+def test_nobody_is_told_to_allow_a_host_that_can_not_be_allowed(guard, host):
+    with pytest.raises(
+        MediaError, match=r"is not allowed; .* folder and declare it in media_roots"
+    ) as refused:
+        guard.relative(f"http://{host}/a.png")
+    assert "allow_hosts" not in str(refused.value)
+
+
+def test_who_is_told_to_allow_a_host_may(guard):
+    with pytest.raises(MediaError, match=r"allow_hosts=\['pictures\.example\.edu'\]"):
+        guard.relative("https://pictures.example.edu/a.png")
+
+
 def test_international_hosts_are_equal_in_both_spellings():
     guard = Guard([], ["bücher.example"])
     assert guard.resolve("https://xn--bcher-kva.example/a.png").place == "browser"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from labelwidgets import frames
 from labelwidgets.errors import LabelError, SchemaError
 from labelwidgets.labels import Box, Extent
-from labelwidgets.schema import Boxes, Choice, Example, Instructions, Label, Schema, Taxonomy, Text
+from labelwidgets.schema import Boxes, Choice, Example, Instructions, Label, Rating, Schema, Taxonomy, Text
 from labelwidgets.schema.checks import COLUMNS
 from labelwidgets.schema.palette import PALETTE
 from labelwidgets.schema.regions import REGION_COLUMNS
@@ -134,6 +134,19 @@ def test_of_more_labels_than_keys_the_first_have_digits_and_letters_are_for_typi
     schema = Schema(Choice("intent", [f"i{n}" for n in range(150)]), Choice("mood", ["glad", "sad"]))
     assert {key for (field, _), key in schema.hotkeys.items() if field == "intent"} == set("1234567890")
     assert [schema.hotkeys["mood", name] for name in ("glad", "sad")] == ["a", "b"]
+
+
+def test_a_rating_has_all_of_its_digits_in_its_turn():
+    schema = Schema(Rating("stars"), Choice("c", ["x", "y"]), Rating("tone"))
+    assert [schema.hotkeys["stars", star] for star in "12345"] == list("12345")
+    assert [schema.hotkeys["c", name] for name in "xy"] == ["6", "7"]
+    assert ("tone", "1") not in schema.hotkeys
+
+
+def test_a_rating_has_no_digit_where_a_label_has_one():
+    schema = Schema(Rating("stars"), Choice("c", [Label("x", hotkey="3"), "y"]))
+    assert schema.hotkeys == {("c", "x"): "3", ("c", "y"): "1"}
+    assert Schema(Boxes("b", ["car"]), Rating("stars")).hotkeys == {("b", "car"): "1"}
 
 
 def test_keys_that_are_asked_for_win():
