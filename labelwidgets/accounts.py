@@ -195,6 +195,7 @@ class Accounts:
         AccountError
             After too many failures: says how long to wait.
         """
+        user_id = user_id[: LONGEST_ID + 1]  # it is remembered; nobody's is that long
         self._refuse_hasty(user_id, address)
         # Counted before the hash, which takes its time: many at once are many, too.
         self._people.failed(user_id)

@@ -173,6 +173,12 @@ class Kernels(AsyncMappingKernelManager):
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
 
+    def end_of(self, why: str, *, user: str | None = None, word: str | None = None) -> None:
+        """End all kernels of a person, or of one sign-in."""
+        for kernel_id, owner in self.owned().items():
+            if owner.user == user or owner.word == word:
+                self.end_soon(kernel_id, why)
+
     async def _end(self, kernel_id: str) -> None:
         if kernel_id in self or kernel_id in self._pending_kernels:
             await self.shutdown_kernel(kernel_id)

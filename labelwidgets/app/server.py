@@ -17,11 +17,11 @@ import zmq
 from jupyter_server import DEFAULT_STATIC_FILES_PATH, DEFAULT_TEMPLATE_PATH_LIST
 from jupyter_server.log import log_request
 from jupyter_server.services.kernels.handlers import KernelHandler
-from tornado.httpserver import HTTPServer
 from traitlets.config import Config
 from voila.app import Voila
 
 from ..errors import LabelwidgetsError
+from .front import LARGEST_BODY, Front
 from .handlers import End, Health, Nothing, Page, Ticket
 from .journal import listen
 from .kernels import Gate, Kernels, Sizes, ThisPython
@@ -179,7 +179,7 @@ class Server(Voila):
     def listen(self) -> None:
         """Answer on the sockets; Voila's own way would choose a port and block."""
         # Behind a proxy every visitor would have the proxy's address, and all be slowed down for one.
-        self.http = HTTPServer(self.app, xheaders=bool(self.site.url))
+        self.http = Front(self.app, xheaders=bool(self.site.url), max_body_size=LARGEST_BODY)
         self.http.add_sockets(self._sockets)
 
     async def stay(self, ready: Callable[[], bool]) -> None:

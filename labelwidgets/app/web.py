@@ -99,5 +99,6 @@ def inside(path: str, base_url: str) -> str:
         Below which the app is.
     """
     plain = path.isascii() and path.isprintable() and "\\" not in path and len(path) <= LONGEST_NEXT
-    good = plain and path.startswith(base_url) and not path.startswith("//") and ".." not in path
+    dots = path.lower().replace("%2e", ".")  # browsers take these for the same
+    good = plain and path.startswith(base_url) and not path.startswith("//") and ".." not in dots
     return path if good else base_url

@@ -61,7 +61,7 @@ def may_pass(message: str | bytes) -> bool:
     """
     try:
         channel, kind, target = _read(message)
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError):
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
         return False
     return channel == "shell" and kind in ALLOWED and (kind != "comm_open" or target == CONTROL)
 

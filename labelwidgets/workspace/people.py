@@ -198,7 +198,7 @@ class People(Rights):
     def _known(self, id: str) -> Member:
         found = self._store.member(id)
         if found is None:
-            raise persons.nobody(id, self._store.members())
+            raise persons.nobody(id, (each.id for each in self.people()))  # names of their own projects only
         return found
 
     def _changed(

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 
 from ...errors import AccountError
 from ..web import Handler
 from .provider import Provider
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+
+_CHECKING = ThreadPoolExecutor(2, thread_name_prefix="passwords")
+
+
+async def apart(work: Callable[..., T], *arguments: Any, **options: Any) -> T:
+    """Do what hashes a password in threads of its own: those who wait for it hold nobody up who is signed in."""
+    return await asyncio.get_running_loop().run_in_executor(_CHECKING, partial(work, *arguments, **options))
 
 
 class SignIn(Handler):
@@ -29,7 +44,7 @@ class SignIn(Handler):
         password = self.get_body_argument("password", "", strip=False)
         check = self.site.accounts.check
         try:
-            user_id = await asyncio.to_thread(check, name, password, address=self.address)
+            user_id = await apart(check, name, password, address=self.address)
         except AccountError as error:
             self._refuse(429, name, str(error))
             return
@@ -67,11 +82,12 @@ class Invite(Handler):
         try:
             if password != self.get_body_argument("again", "", strip=False):
                 raise AccountError("The two are not the same: type the password again.")
-            user_id = await asyncio.to_thread(accounts.accept, word, password)
+            user_id = await apart(accounts.accept, word, password)
         except AccountError as error:
             self.page("invite.html", 400, member=member, word=word, message=str(error))
             return
         self.site.journal.say("password chosen", user=user_id, address=self.address)
+        self.settings["kernel_manager"].end_of("another password", user=user_id)
         await self.provider.welcome(self, user_id, self.base_url)
 
     def _no_good(self) -> None:

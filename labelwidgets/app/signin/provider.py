@@ -136,9 +136,7 @@ class Provider(IdentityProvider):
             return
         await asyncio.to_thread(self.site.accounts.sign_out, person.word)
         kernels: Kernels = handler.settings["kernel_manager"]
-        for kernel_id, owner in kernels.owned().items():
-            if owner.word == person.word:
-                kernels.end_soon(kernel_id, "signed out")
+        kernels.end_of("signed out", word=person.word)
         self.site.journal.say("sign-out", user=person.username)
 
     async def known(self, handler: Handler, user_id: str, name: str = "") -> bool:

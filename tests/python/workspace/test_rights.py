@@ -259,3 +259,14 @@ class TestWhatIsSeen:
         assert ben.mine("mail").answered == 0
         with pytest.raises(lw.RightsError, match="read everybody's answers"):
             ben.team("mail")
+
+    def test_a_manager_of_one_project_learns_no_names_of_another(self, of, boss):
+        workspace = of("me", "manager", projects=["mail"])
+        of("zed", projects=["mail"])
+        of("elsewhere")
+        with pytest.raises(
+            lw.UserError, match="nobody 'who' in this store; there are 'me', 'zed'"
+        ) as refused:
+            workspace.assign("mail", person="who")
+        assert "elsewhere" not in str(refused.value)
+        assert "boss" not in str(refused.value)
