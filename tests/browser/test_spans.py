@@ -503,6 +503,14 @@ def test_suggestions_are_dashed_and_decided_one_by_one(opened):
     assert reader.pairs() == [("PER", "Angela Merkel"), ("LOC", "Paris")]
 
 
+def test_a_suggestion_that_is_selected_again_is_taken_over_with_the_label(opened):
+    reader = opened(suggested=[lw.Span(37, 42, label="ORG", score=0.4)])
+    reader.words.focus()
+    reader.press(*["Control+ArrowRight"] * 6, "Control+Shift+ArrowRight", "2")
+    assert reader.page.locator(".lw-word.lw-guess").count() == 0
+    assert reader.pairs() == [("LOC", "Paris")]
+
+
 def test_all_suggestions_are_accepted_at_once_when_none_is_selected(opened):
     reader = opened(suggested=[lw.Span(0, 13, label="PER"), lw.Span(37, 42, label="LOC")])
     reader.words.focus()

@@ -232,13 +232,13 @@ export class Board implements Sight {
   mark(stretch: Range, label?: string | null): Said {
     const { field } = this;
     if (!field || stretch[0] >= stretch[1]) return "";
-    const same = this.#sameAs(field, stretch);
-    if (same && same.region.label === this.#label(field, label)) {
+    const same = this.#sameAs(field, stretch) ?? this.over(stretch);
+    if (same && !same.suggested && same.region.label === this.#label(field, label)) {
       this.select([same]);
       return "This is labeled already.";
     }
-    // Where one can't lie on another, the one that is there gets the label.
-    if (same && !field.nested) {
+    // A suggestion is taken over; where none can lie on another, the one that is there gets the label.
+    if (same && (same.suggested || !field.nested)) {
       this.#change([
         { span: same, region: { ...same.region, label: this.#label(field, label), score: null } },
       ]);
