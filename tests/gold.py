@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import labelwidgets as lw
+from labelwidgets.formats import conllu
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 
@@ -35,7 +36,8 @@ class Gold:
         return session
 
 
-def _file(*parts: str) -> Path:
+def file(*parts: str) -> Path:
+    """Return a file of the data; a test that asks for one that is not there is skipped."""
     path = DATA.joinpath(*parts)
     if not path.exists():
         pytest.skip(f"{path} is not there: real labeled data lies beside the checkout")
@@ -44,7 +46,7 @@ def _file(*parts: str) -> Path:
 
 def wnut(most: int | None = None) -> Gold:
     """Named entities of short messages (WNUT 2017, dev): tokens with B-, I- and O tags, sentences parted by blank lines."""
-    blocks = _file("wnut17", "emerging.dev.conll").read_text(encoding="utf-8").split("\n\t\n")
+    blocks = file("wnut17", "emerging.dev.conll").read_text(encoding="utf-8").split("\n\t\n")
     blocks = [part for block in blocks for part in block.split("\n\n")]
     rows, answers, labels = [], [], set()
     for block in blocks[:most]:
@@ -74,38 +76,13 @@ def _spans(words: list[str], tags: list[str]) -> list[lw.Span]:
 
 def pud(most: int | None = None) -> Gold:
     """Part of speech and dependencies of sentences (UD English PUD): CoNLL-U."""
-    blocks = (
-        _file("ud-english-pud", "en_pud-ud-test.conllu").read_text(encoding="utf-8").strip().split("\n\n")
-    )
-    rows, answers, tags, types = [], [], set(), set()
-    for block in blocks[:most]:
-        said = dict(
-            line[2:].split(" = ", 1) for line in block.splitlines() if line.startswith("# ") and " = " in line
-        )
-        cells = [line.split("\t") for line in block.splitlines() if line.split("\t")[0].isdigit()]
-        places, at = [], 0
-        for form in (row[1] for row in cells):
-            start = said["text"].index(form, at)
-            at = start + len(form)
-            places.append([start, at])
-        words = [
-            lw.Span(*place, label=row[3], id=row[0], attributes={"lemma": row[2]})
-            for place, row in zip(places, cells, strict=True)
-        ]
-        arcs = [lw.Relation(row[6], row[0], label=row[7]) for row in cells if row[6] != "0"]
-        rows.append({"id": said["sent_id"], "text": said["text"], "words": places})
-        answers.append({"words": words, "arcs": arcs})
-        tags |= {row[3] for row in cells}
-        types |= {row[7] for row in cells if row[6] != "0"}
-    fields = lw.Spans(
-        "words", sorted(tags), tokens="words", nested=False, overlapping=False, attributes=[lw.Text("lemma")]
-    )
-    return Gold(rows, lw.Schema(fields, lw.Relations("arcs", sorted(types), between="words")), answers)
+    rows = conllu.read(file("ud-english-pud", "en_pud-ud-test.conllu").read_text(encoding="utf-8"))[:most]
+    return Gold(rows, conllu.schema(rows), [conllu.answer(row) for row in rows])
 
 
 def slots(most: int | None = None) -> Gold:
     """Slots of what guests say when they book a table (Restaurant-8k, test)."""
-    given = json.loads(_file("restaurant8k", "test.json").read_text(encoding="utf-8"))[:most]
+    given = json.loads(file("restaurant8k", "test.json").read_text(encoding="utf-8"))[:most]
     rows, answers = [], []
     for number, turn in enumerate(given):
         spans = [
@@ -121,7 +98,7 @@ def slots(most: int | None = None) -> Gold:
 
 def intents(each: int = 1, most: int | None = None) -> Gold:
     """What people want of an assistant (CLINC, small): so many messages of each of the 150 intents, or the first `most`."""
-    given = json.loads(_file("clinc-oos", "data_small.json").read_text(encoding="utf-8"))["test"]
+    given = json.loads(file("clinc-oos", "data_small.json").read_text(encoding="utf-8"))["test"]
     names = list(dict.fromkeys(intent for _, intent in given))[:most]
     seen: Counter[str] = Counter()
     rows, answers = [], []
