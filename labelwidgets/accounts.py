@@ -210,7 +210,7 @@ class Accounts:
         wait = max(self._people.wait(user_id), self._addresses.wait(address) if address else 0.0)
         if wait > 0:
             raise AccountError(
-                f"Too many wrong passwords: wait {math.ceil(wait)} seconds, then try again. "
+                f"Too many wrong passwords: wait {_seconds(wait)}, then try again. "
                 "Whoever runs this page can send a new invite."
             )
 
@@ -330,6 +330,11 @@ def _chosen(password: str, member: Member) -> str:
     if len(set(plain)) < SHORTEST // 2:
         raise AccountError("That is nearly one letter over and over: choose something longer to guess.")
     return plain
+
+
+def _seconds(wait: float) -> str:
+    whole = math.ceil(wait)
+    return f"{whole} second" if whole == 1 else f"{whole} seconds"
 
 
 def _no_invite() -> AccountError:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from ..workspace import Project, Workspace
 
 
+NEEDED = {"label": "label", "manage": "read"}
+"""What a person must be allowed in a project to be shown a page of it."""
+
 WARM = (
     "labelwidgets.choose",
     "labelwidgets.media",
@@ -265,11 +268,14 @@ class AppWidget(PageWidget):
 
 
 def _begin(page: str, project: str | None, found: Sequence[Mapping[str, Any]]) -> tuple[str, str | None]:
-    """Where somebody comes in: straight to their project when there is only one."""
+    """Where somebody comes in: straight to their project when there is only one, or the last one that has the page."""
     offered = [each for each in found if not each["archived"]]
     if page == "projects" and len(offered) == 1 and "label" in offered[0]["may"]:
         return "label", offered[0]["name"]
-    return page, project
+    if page in ("projects", "about") or project:
+        return page, project
+    fit = [each for each in offered if page not in NEEDED or NEEDED[page] in each["may"]]
+    return (page, fit[0]["name"]) if fit else ("projects", None)
 
 
 def _named(act: Mapping[str, Any], field: str) -> str:

@@ -360,9 +360,12 @@ export function People({ shell, data }: { shell: Shell; data: ManageData }) {
           {everywhere && !person.above && person.active && (
             <>
               <Button says="Change" onClick={() => setAsked({ is: "change", person })} />
-              {person.state !== "active" && <Button says="New link" onClick={() => void again(person)} />}
               {person.id !== shell.me.value?.id && (
-                <Button says="Remove" onClick={() => setAsked({ is: "remove", person })} />
+                <>
+                  {/* Also for who has forgotten the password. */}
+                  <Button says="New link" onClick={() => void again(person)} />
+                  <Button says="Remove" onClick={() => setAsked({ is: "remove", person })} />
+                </>
               )}
             </>
           )}

@@ -107,6 +107,18 @@ class TestTheDoor:
         told = entered(app, ticket="b")["opened"]
         assert (told["page"], told["project"]) == ("label", "street")
 
+    @pytest.mark.parametrize(
+        ("ticket", "page"), [("a", "label"), ("a", "work"), ("r", "manage"), ("m", "manage")]
+    )
+    def test_a_page_without_a_project_is_that_of_the_last_one_that_has_it(self, app, ticket, page):
+        reply = entered(app, ticket=ticket, page=page)
+        told = reply["opened"]
+        assert (told["page"], told["project"]) == (page, reply["projects"][0]["name"])
+        assert "reason" not in told
+
+    def test_who_has_the_page_nowhere_comes_to_the_projects(self, app):
+        assert entered(app, page="manage")["opened"]["page"] == "projects"
+
     def test_a_second_person_does_not_get_in(self, app):
         entered(app, ticket="a")
         assert say(app, "enter", ticket="m", page="projects")["code"] == "rights"
