@@ -246,6 +246,6 @@ def times(said: Mapping[str, Any] | None) -> Times:
 def _moment(said: Any) -> datetime | None:
     try:
         moment = datetime.fromisoformat(said)
-    except (TypeError, ValueError):
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (TypeError, ValueError, OverflowError):  # the last: beyond the years there are
         return None
-    return moment.astimezone(UTC) if moment.tzinfo else None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
 from typing import Any
 
 from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1
@@ -12,6 +14,9 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 ALLOWED = ("comm_open", "comm_msg", "comm_close", "comm_info_request", "kernel_info_request")
 """What a page may say to its kernel. Nothing that runs, completes, inspects, debugs, or shuts down."""
+
+TOLD = ("comm_open", "comm_msg", "comm_close", "comm_info_reply", "kernel_info_reply", "status")
+"""What a kernel may say to its page. Not what it writes or how something failed: that may quote others' data, and paths."""
 
 CONTROL = "jupyter.widget.control"
 """The one comm that a page opens: it asks for the state of the widgets that are there."""
@@ -50,6 +55,19 @@ class Socket(VoilaKernelWebsocketHandler):
         self.set_nodelay(True)
         await super().open(kernel_id)
 
+    def write_message(self, message: Any, binary: bool = False) -> Any:  # noqa: FBT001, FBT002 - as its parent's
+        """Pass on what a page may hear; what went wrong is for the log."""
+        kind, content = _said(message)
+        if kind in TOLD:
+            return super().write_message(message, binary)
+        text = content.get("text") or "\n".join(content.get("traceback", ()))
+        if not self.kernel_manager.silent:
+            sys.stderr.write(text)
+        if "Traceback" in text:
+            fault, journal = content.get("ename") or _fault(text), self.settings["site"].journal
+            journal.say("error", source="kernel", kernel=self.kernel_id[:8], kind=fault)
+        return None
+
 
 def may_pass(message: str | bytes) -> bool:
     """Whether a page's message may reach its kernel; one that can't be read may not.
@@ -64,6 +82,22 @@ def may_pass(message: str | bytes) -> bool:
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
         return False
     return channel == "shell" and kind in ALLOWED and (kind != "comm_open" or target == CONTROL)
+
+
+def _said(message: str | bytes | dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Type and content of what a kernel, or the server for it, says to a page."""
+    if isinstance(message, bytes):
+        _, parts = deserialize_msg_from_ws_v1(message)
+        kind: str = json.loads(parts[0])["msg_type"]
+        return kind, {} if kind in TOLD else json.loads(parts[3])
+    said = json.loads(message) if isinstance(message, str) else message
+    return said["header"]["msg_type"], said["content"]
+
+
+def _fault(text: str) -> str | None:
+    """The kind of error that a traceback ends with; nothing of what it says."""
+    name = text.strip().rpartition("\n")[2].partition(":")[0]
+    return name if re.fullmatch(r"[\w.]{1,80}(Error|Exception)", name) else None
 
 
 def _read(message: str | bytes) -> tuple[str, str, str]:

@@ -11,6 +11,8 @@ from labelwidgets.accounts import Accounts
 from labelwidgets.app.publication import Publication
 from labelwidgets.app.web import inside
 from labelwidgets.app.wire import may_pass
+from labelwidgets.messages import times
+from labelwidgets.records import Times
 from labelwidgets.store import open_store
 from tests.visitor import Wire, packed
 
@@ -92,6 +94,39 @@ class TestMessages:
         parts = [header, b"{}", b"{}", b"{}"]
         parts[place] = b'{"a":' * 200_000 + b"1" + b"}" * 200_000
         assert not may_pass(packed("shell", parts))
+
+
+class TestFaults:
+    """A kernel's faults can be provoked: by messages that its libraries choke on."""
+
+    CHOKING = (
+        {"comm_id": "c9", "target_name": "jupyter.widget.control", "data": {}},  # no version
+        {"data": {"method": "update", "state": {}, "buffer_paths": [["a", "b", 0]]}},
+        {"data": 7},
+        {"data": {"method": "nothing like it"}},
+    )
+
+    def test_what_a_kernel_writes_is_not_for_the_page(self, app):
+        page = signed_in(app, "ann").open("label/default")
+        page.enter()
+        for content in self.CHOKING:
+            kind = "comm_open" if "target_name" in content else "comm_msg"
+            page.wire.send(kind, {"comm_id": page.models[-1]} | content)
+        assert page.app.act("open", page="about")["data"]
+        while message := page.wire.receive(1):
+            page.wire.waiting.append(message)
+        kinds = {message["header"]["msg_type"] for message in page.wire.waiting}
+        assert kinds <= {"status", "comm_msg", "comm_open", "comm_close"}
+        assert "Traceback" not in json.dumps(page.wire.waiting)
+        faults = [each for each in app.events("error") if each["source"] == "kernel"]
+        assert faults
+        assert {each["kind"] for each in faults} <= {"ValueError", "TypeError", "KeyError", "AttributeError"}
+        assert all(each.keys() == {"at", "event", "source", "kernel", "kind"} for each in faults)
+        Wire.close_all()
+
+    @pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-23:00", "0001-01-01T00:00:00+23:00"])
+    def test_a_clock_at_the_end_of_time_loses_no_answer(self, moment):
+        assert times({"shown_at": moment, "seconds": 3}) == Times(seconds=3.0)
 
 
 def test_a_new_password_ends_the_pages_that_the_old_one_opened(app):
