@@ -283,7 +283,7 @@ def verify(ctx: click.Context, store: str, *, as_json: bool) -> None:
     broken = [{"where": damage.where, "what": damage.what} for damage in damages]
     lines = [f"{each['where']}: {each['what']}" for each in broken]
     verdict = (
-        f"{named(store)} is damaged in {len(broken)} places."
+        f"{named(store)} is damaged in {len(broken)} {'place' if len(broken) == 1 else 'places'}."
         if broken
         else f"{named(store)} is sound: every record is what it was."
     )

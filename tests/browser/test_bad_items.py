@@ -1,5 +1,8 @@
 """Broken items are shown as such, say why, can be skipped, and never take the session down."""
 
+import sqlite3
+from contextlib import closing
+
 import numpy as np
 import pandas as pd
 from PIL import Image
@@ -82,3 +85,42 @@ def test_a_file_that_vanishes_is_broken_not_fatal(host, tmp_path):
     root = host.page.locator(".lw-root").first
     root.get_by_text("can't be shown").or_(root.get_by_text("can’t be shown")).first.wait_for()
     host.settle()
+
+
+def test_what_only_the_browser_cannot_decode_can_only_be_skipped(host, tmp_path):
+    """The head of the file is right, which is all that the kernel reads."""
+    for n in range(2):
+        Image.new("RGB", (80, 60), "red").save(tmp_path / f"{n}.png")
+    whole = bytearray((tmp_path / "0.png").read_bytes())
+    begin = whole.find(b"IDAT") + 4
+    whole[begin : begin + 24] = bytes(24)
+    (tmp_path / "0.png").write_bytes(whole)
+    session = lw.Session(
+        None,
+        data=[str(tmp_path / f"{n}.png") for n in range(2)],
+        schema=lw.Schema(lw.Boxes("objects", ["car"])),
+        user="ann",
+    )
+    host.show(lw.label(session))
+    root = host.page.locator(".lw-root").first
+    root.get_by_role("heading", name="This item can't be shown").wait_for()
+    assert root.get_by_role("button", name="Submit").get_attribute("aria-disabled") == "true"
+    root.get_by_role("button", name="Skip it").click()
+    root.get_by_role("heading", name="This item can't be shown").wait_for(state="detached")
+    host.settle()
+    assert session.annotations()["status"].tolist() == ["skipped"]
+
+
+def test_a_store_that_takes_no_answers_says_so_in_the_items_place(host, tmp_path):
+    path = tmp_path / "s.db"
+    schema = lw.Schema(lw.Choice("kind", ["a", "b"]))
+    lw.Session(path, data=["x", "y"], schema=schema, user="ann").close()
+    with closing(sqlite3.connect(path)) as bare:
+        bare.execute('UPDATE task SET data = \'{"text": "forged"}\' WHERE id = 1')
+        bare.commit()
+    session = lw.Session(path, user="ann")
+    host.show(lw.label(session))
+    root = host.page.locator(".lw-root").first
+    root.get_by_role("heading", name="Nothing can be labeled now").wait_for()
+    assert root.inner_text().count("it is damaged") == 1
+    assert root.get_by_role("button", name="Submit").count() == 0
