@@ -28,6 +28,7 @@ const UPON = [
   { name: "choice", entry: `${SOURCE}/widgets/choice.ts` },
   { name: "text", entry: `${SOURCE}/widgets/text.ts` },
   { name: "relations", entry: `${SOURCE}/widgets/relations.ts` },
+  { name: "tokens", entry: `${SOURCE}/widgets/tokens.ts` },
   { name: "dialogue", entry: `${SOURCE}/widgets/dialogue.ts` },
   { name: "grid", entry: `${SOURCE}/widgets/grid.ts` },
   { name: "more", entry: `${SOURCE}/ui/more.ts` },
@@ -45,6 +46,7 @@ const BUDGETS = {
   image: 90_000,
   text: 60_000,
   relations: 66_000,
+  tokens: 60_000,
   sheet: 8_000,
 };
 const BUDGET = 90_000;
@@ -58,6 +60,7 @@ const WIDGETS = {
   image: { parts: ["frame", "image"], most: 149_000 },
   relations: { parts: ["frame", "relations"], most: 158_000 },
   text: { parts: ["frame", "text"], most: 152_000 },
+  tokens: { parts: ["frame", "tokens"], most: 152_000 },
 };
 
 async function buildAlone({ name, entry }) {

@@ -38,7 +38,9 @@ def label(session: Session, **options: Any) -> LabelWidget:
         return BoundingBoxWidget(session, **options)
     if session.modality == "dialogue":
         return DialogueWidget(session, **options)
-    for widget in (TokenWidget, RelationWidget, SpanWidget):
+    if TokenWidget.is_meant(session.schema):
+        return TokenWidget(session, **options)
+    for widget in (RelationWidget, SpanWidget):
         if widget.fits(session.schema):
             return widget(session, **options)
     return ClassificationWidget(session, **options)

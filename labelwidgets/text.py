@@ -40,7 +40,7 @@ class SpanWidget(LabelWidget):
                 f"{type(self).__name__} {self.does}, and this schema has only {kinds}. Add {self.add} to it, or use "
                 "lw.label(session), which picks the widget that fits."
             )
-        if any(field.kind == "relations" for field in session.schema):
+        if self.bundle == "text" and any(field.kind == "relations" for field in session.schema):
             self.bundle = "relations"
         super().__init__(session, **options)
 
@@ -79,7 +79,9 @@ class RelationWidget(SpanWidget):
 
 
 class TokenWidget(SpanWidget):
-    """Label the given tokens of texts: parts of speech, and dependencies where the schema has relations.
+    """Tag the given tokens of texts, such as with parts of speech, and draw the dependencies between them.
+
+    Each token has a column: its tags below it, arcs above. A line of the text is a sentence.
 
     Parameters
     ----------
@@ -94,9 +96,16 @@ class TokenWidget(SpanWidget):
         The schema has no `Spans` field with `tokens`.
     """
 
+    bundle = "tokens"
+
     does = "labels given tokens"
     add = 'lw.Spans(..., tokens="column")'
 
     @classmethod
     def _does(cls, field: Field) -> bool:
         return field.kind == "spans" and getattr(field, "granularity", "") == "token"
+
+    @classmethod
+    def is_meant(cls, schema: Schema) -> bool:
+        """Whether a schema asks for a tag of each given token: then a column for each serves better than running text."""
+        return any(field.kind == "spans" and getattr(field, "every", False) for field in schema)

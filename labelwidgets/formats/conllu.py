@@ -178,19 +178,20 @@ def schema(rows: Iterable[Row] = ()) -> Schema:
         every=True,
         nested=False,
         overlapping=False,
-        attributes=[Text("lemma", required=False)],
+        attributes=[Text("lemma", title="Lemma", required=False)],
+        title="Parts of speech",
     )
-    return Schema(
-        words,
-        Relations(ARCS, list(dict.fromkeys([*RELATIONS, *sorted(types)])), between=WORDS, required=False),
-    )
+    kinds = list(dict.fromkeys([*RELATIONS, *sorted(types)]))
+    return Schema(words, Relations(ARCS, kinds, between=WORDS, required=False, title="Dependencies"))
 
 
 def answer(row: Row) -> dict[str, list[Any]]:
     """Return what a row of `read` says already, as an answer to `schema`: all of it is a prediction, or gold."""
     lines = [line.cells for line in _lines(row["conllu"]) if line.is_word]
     words = [
-        Span(*place, label=cells[TAG], id=cells[ID], attributes=_lemma(cells))
+        Span(
+            *place, label=cells[TAG], text=row["text"][slice(*place)], id=cells[ID], attributes=_lemma(cells)
+        )
         for cells, place in zip(lines, row["tokens"], strict=True)
         if cells[TAG] != NONE
     ]

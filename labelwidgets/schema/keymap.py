@@ -65,6 +65,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "start-right": ("Alt+ArrowDown",),
     "link": ("Shift+L",),
     "no-answer": ("Shift+X",),
+    "arc-from": ("Shift+D",),
+    "token-open": ("Shift+T",),
     "find-text": ("Mod+F",),
     "invisible": ("Shift+V",),
     "zoom-in": ("+",),

@@ -288,8 +288,12 @@ def test_spans_make_texts_of_items():
         ([lw.Spans("e", ["A"])], lw.SpanWidget),
         ([lw.Spans("e", ["A"]), lw.Choice("c", ["x"])], lw.SpanWidget),
         ([lw.Spans("e", ["A"]), lw.Relations("r", ["x"], between="e")], lw.RelationWidget),
-        ([lw.Spans("e", ["A"], tokens="words")], lw.TokenWidget),
-        ([lw.Spans("e", ["A"], tokens="words"), lw.Relations("r", ["x"], between="e")], lw.TokenWidget),
+        ([lw.Spans("e", ["A"], tokens="words")], lw.SpanWidget),
+        ([lw.Spans("e", ["A"], tokens="words", every=True)], lw.TokenWidget),
+        (
+            [lw.Spans("e", ["A"], tokens="words", every=True), lw.Relations("r", ["x"], between="e")],
+            lw.TokenWidget,
+        ),
         ([lw.Choice("c", ["x"])], lw.ClassificationWidget),
     ],
 )

@@ -83,6 +83,8 @@ export const COMMANDS: readonly Command[] = [
   row("Text", "start-right", "Shorten the span at its beginning", "Alt+ArrowDown"),
   row("Text", "link", "Link the span to an entry", "Shift+L"),
   row("Text", "no-answer", "There is no answer in the text", "Shift+X"),
+  row("Text", "arc-from", "Arc from this token", "Shift+D"),
+  row("Text", "token-open", "Next token without a tag", "Shift+T"),
   row("Text", "find-text", "Find in a long text", "Mod+F"),
   row("Text", "invisible", "Show invisible signs", "Shift+V"),
   row("View", "zoom-in", "Zoom in", "+"),

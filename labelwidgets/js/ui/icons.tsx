@@ -3,6 +3,7 @@
 /** Path data on a 16 x 16 field, by what the icon says. */
 const PATHS = {
   accept: "M3 8.5 6.5 12 13 4.5",
+  arc: "M3 13V8a5 5 0 0 1 10 0v5m-2.5-2.5L13 13l2.5-2.5",
   back: "M13 8H3m4-4L3 8l4 4",
   bad: "M8 2 15 14H1L8 2Zm0 4.5V10m0 2v.1",
   book: "M8 4C6.5 2.8 4 2.5 2 2.5v10c2 0 4.5.3 6 1.5 1.5-1.2 4-1.5 6-1.5v-10c-2 0-4.5.300-6 1.5Zm0 0v10",

@@ -16,6 +16,8 @@ const Find = later("Find");
 
 /** Labels shown beside the search box when there are more than fit. */
 const SHORTLIST = 9;
+/** Most tags that are all shown. */
+const TAGS = 24;
 
 /** The one field of a schema that asks a single choice: its options stand in the bar, not in the form. */
 export function onlyChoice(schema: SchemaJson): ChoiceJson | null {
@@ -24,8 +26,12 @@ export function onlyChoice(schema: SchemaJson): ChoiceJson | null {
 }
 
 /** The labels to show at once: all, or a short list that holds the active one. */
-export function shortlist(labels: readonly LabelJson[], active: string | null): readonly LabelJson[] {
-  if (labels.length <= BUTTONS) return labels;
+export function shortlist(
+  labels: readonly LabelJson[],
+  active: string | null,
+  most = BUTTONS,
+): readonly LabelJson[] {
+  if (labels.length <= most) return labels;
   const keyed = labels.filter((label) => label.hotkey);
   const list = (keyed.length > 0 ? keyed : labels).slice(0, SHORTLIST);
   const chosen = labels.find((label) => label.id === active);
@@ -36,14 +42,14 @@ function RegionLabels({ desk, field, id }: { desk: Desk; field: FieldJson; id: s
   const active = useSignal(desk.selection.labels)[field.name] ?? null;
   useSignal(desk.keymap.resolved);
   const labels = labelsOf(field);
+  // Who tags token after token by keys is to see them all.
+  const most = field.kind === "spans" && field.every ? TAGS : BUTTONS;
+  const looks = labels.length > most ? " lw-long" : labels.length > BUTTONS ? " lw-many" : "";
   const pick = (label: string) => desk.pick({ field: field.name, label });
   return (
     <>
-      <fieldset
-        class={`lw-labels${labels.length > BUTTONS ? " lw-long" : ""}`}
-        aria-label={`Labels of ${field.title}`}
-      >
-        {shortlist(labels, active).map((label) => (
+      <fieldset class={`lw-labels${looks}`} aria-label={`Labels of ${field.title}`}>
+        {shortlist(labels, active, most).map((label) => (
           <button
             key={label.id}
             type="button"
@@ -61,7 +67,7 @@ function RegionLabels({ desk, field, id }: { desk: Desk; field: FieldJson; id: s
           </button>
         ))}
       </fieldset>
-      {labels.length > BUTTONS && (
+      {labels.length > most && (
         <Find taxonomy={desk.taxonomy(field.name)} id={id} keys={desk.keymap.display("find")} onPick={pick} />
       )}
     </>
@@ -118,6 +124,7 @@ function Fields({ desk, fields, active }: { desk: Desk; fields: readonly FieldJs
 const TOOLS: readonly [id: string, icon: IconName][] = [
   ["new", "draw"],
   ["at-once", "pen"],
+  ["arc-from", "arc"],
   ["find-text", "find"],
   ["invisible", "pilcrow"],
   ["hide", "eye"],
