@@ -230,6 +230,11 @@ class LabelWidget(PageWidget):
             "read_only": session.read_only,
         }
 
+    def renew(self) -> None:
+        """Tell anew how the session stands, before a page shows this widget once more."""
+        with self._wire:
+            self.state = self._state()
+
     def _instructions(self) -> dict[str, Json]:
         told = self.session.schema.instructions
         examples = [
@@ -394,7 +399,9 @@ class LabelWidget(PageWidget):
             self.session.require("label")
 
     def _answered(self, act: Mapping[str, Any]) -> None:
-        if act["kind"] in {"hello", "submit", "skip"} and self.mode != "grid":
+        # A page with nothing to do asks by its beats: others give tasks back, and new ones are added.
+        idle = act["kind"] == "beat" and not act["tasks"] and self._only is None
+        if (idle or act["kind"] in {"hello", "submit", "skip"}) and self.mode != "grid":
             with suppress(RightsError):  # their access ended since: the next act will hear of it
                 self._top_up(again=act["kind"] == "hello")
 

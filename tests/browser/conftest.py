@@ -26,7 +26,14 @@ FLAGS = [
 ]
 
 
-REAL_HOSTS = ("test_lab", "test_notebook7", "test_voila", "test_gallery")
+REAL_HOSTS = (
+    "test_lab",
+    "test_notebook7",
+    "test_voila",
+    "test_gallery",
+    "test_team",
+    "test_published_faults",
+)
 """Modules that go through a real server, kernel and browser at once."""
 
 

@@ -209,6 +209,21 @@ class TestActs:
         clock.pass_time(GRACE)
         assert session.progress.leased == 0
 
+    def test_a_page_with_nothing_to_do_is_given_what_others_gave_back(self, tmp_path, mood):
+        place, given = tmp_path / "two.db", {"item": "text", "schema": mood}
+        with (
+            lw.Session(place, data=[{"text": "one"}], user="ann", **given) as ann,
+            lw.Session(place, user="ben") as ben,
+        ):
+            assert len(ben.next(1)) == 1
+            widget = lw.label(ann)
+            _, more = say(widget, kind="hello", page="p")
+            assert [push["tasks"] for push in more] == [[]]
+            ben.release()
+            _, more = say(widget, kind="beat", tasks=[])
+            assert [[task["id"] for task in push["tasks"]] for push in more] == [[1]]
+            assert say(widget, kind="beat", tasks=[1])[1] == []
+
     @pytest.mark.parametrize("name", ["frame", "choice", "more"])
     def test_the_parts_by_message_where_a_host_has_no_models(self, widget, name):
         ack, _ = say(widget, kind="bundle", name=name)

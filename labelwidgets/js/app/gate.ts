@@ -61,10 +61,10 @@ export async function askTicket(config: Config, ask: Fetch = fetch): Promise<Gat
 
 /**
  * - `there`: the kernel lives, and was perhaps restarted;
- * - `gone`: it was ended, as kernels of pages that are left alone are;
- * - the others as for the gate.
+ * - `gone`: it was ended, as kernels of pages that are left alone are, or the server knows none of it any more;
+ * - `out`, `away`: as for the gate.
  */
-export type Kernel = "there" | "gone" | "out" | "barred" | "away";
+export type Kernel = "there" | "gone" | "out" | "away";
 
 /** Asks the server about the page's kernel, when the kernel itself is silent. */
 export async function askKernel(config: Config, ask: Fetch = fetch): Promise<Kernel> {
@@ -75,7 +75,8 @@ export async function askKernel(config: Config, ask: Fetch = fetch): Promise<Ker
     });
     if (answer.status === 404) return "gone";
     if (answer.status === 401 || answer.redirected) return "out";
-    if (answer.status === 403) return "barred";
+    // Jupyter forbids alike what is unknown since it was started anew, what is not theirs, and who is signed out.
+    if (answer.status === 403) return (await askTicket(config, ask)).says === "out" ? "out" : "gone";
     return answer.ok ? "there" : "away";
   } catch {
     return "away";

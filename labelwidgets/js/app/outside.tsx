@@ -12,6 +12,8 @@ import type { Shell, Stage } from "./shell.ts";
 const KEPT =
   "What you entered and what is not yet saved is kept in this browser, and sent once you are back.";
 
+const UNTAKEN = "What was not saved by then is not taken any more; it is kept in this browser.";
+
 export function Outside({ shell, stage }: { shell: Shell; stage: Stage }) {
   const why = useSignal(shell.why);
   switch (stage) {
@@ -28,7 +30,7 @@ export function Outside({ shell, stage }: { shell: Shell; stage: Stage }) {
         <Plate
           icon="bad"
           says="Your access has ended"
-          more={why || "Ask whoever invited you, if you think that this is a mistake."}
+          more={`${why || "Ask whoever invited you, if you think that this is a mistake."} ${UNTAKEN}`}
         />
       );
     case "barred":
@@ -90,7 +92,7 @@ export function Asleep({ shell }: { shell: Shell }) {
       <div class="lw-ask">
         <Icon name="pause" />
         <h2>This page fell asleep</h2>
-        <p class="lw-muted">The server ends pages that nobody uses for a while. {KEPT}</p>
+        <p class="lw-muted">The server has ended it, as it does with pages that nobody uses for a while, and when it is started anew. {KEPT}</p>
         <Button says="Go on" keys="Enter" look="first" onClick={() => shell.reload()} />
       </div>
     </Dialog>

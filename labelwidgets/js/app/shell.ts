@@ -279,7 +279,7 @@ export class Shell {
     this.#silences += 1;
     const kernel = this.config ? await askKernel(this.config, this.#fetch) : "there";
     if (this.#link.state.value.since === null) return;
-    if (kernel === "out" || kernel === "barred") return this.#bar(kernel, "");
+    if (kernel === "out") return this.#bar("out", "");
     // A restarted kernel has no widget behind this page; a busy one answers sooner or later.
     if (kernel === "gone") return this.#bar("gone", "");
     this.#bar("away", kernel === "there" ? "The server is busy, or was restarted." : "");

@@ -85,7 +85,7 @@ export class Courier {
     this.link = new Link(scope, () => this.#beat(), now);
     this.#questions = new Questions((act) => this.#send(act), scope);
     this.#peers = new Peers(owner, scope, (news) => {
-      if ("acked" in news) this.outbox.forget(news.acked);
+      if ("acked" in news) this.#storedElsewhere(news.acked);
       else if ("answered" in news) to.answered(news.answered);
       else to.reopened(news.reopened);
     });
@@ -211,6 +211,12 @@ export class Courier {
     this.#trouble.set(null);
     this.outbox.drop(id);
     this.#peers.tell({ acked: id });
+  }
+
+  /** Another tab has answered; when that took this one's last task, there may be others. */
+  #storedElsewhere(id: string): void {
+    this.outbox.forget(id);
+    if (this.#to.held().length === 0) this.#beat();
   }
 
   #resend(): void {

@@ -113,10 +113,19 @@ describe("the gate", () => {
     [200, "there"],
     [404, "gone"],
     [401, "out"],
-    [403, "barred"],
     [502, "away"],
   ])("a kernel that answers %s is %s", async (status, says) => {
     expect(await askKernel(CONFIG, (async () => json(status)) as unknown as typeof fetch)).toBe(says);
+  });
+
+  it.each([
+    [401, "out"],
+    [403, "gone"],
+    [200, "gone"],
+  ])("a kernel that is forbidden is asked for once more at the gate, which says %s", async (status, says) => {
+    const ask = (async (url: string) =>
+      json(url.endsWith("ticket") ? status : 403)) as unknown as typeof fetch;
+    expect(await askKernel(CONFIG, ask)).toBe(says);
   });
 
   it("reads what the server wrote into the page, and nothing else", () => {

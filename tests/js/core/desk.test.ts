@@ -1100,6 +1100,21 @@ describe("a second tab", () => {
   });
 });
 
+describe("a second tab whose last task was answered in the first", () => {
+  it("asks for more once the store has that answer", async () => {
+    vi.useRealTimers();
+    const one = await bench([choice()], { tasks: 2 });
+    const two = await bench([], { kernel: one.kernel });
+    const before = one.kernel.ofKind("beat").length;
+    for (let n = 0; n < 2; n++) {
+      one.desk.fill("animal", "cat");
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+    expect(onDesk(two)).toBeNull();
+    expect(one.kernel.ofKind("beat").slice(before)).toContainEqual(expect.objectContaining({ tasks: [] }));
+  });
+});
+
 describe("a view that is gone", () => {
   it("throws at nobody who still holds it", async () => {
     const b = await bench([choice()]);
