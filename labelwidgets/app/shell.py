@@ -179,7 +179,9 @@ class AppWidget(PageWidget):
         return told | self._opened(act["page"], project), None
 
     def _on_answers(self, act: Mapping[str, Any]) -> Answer:
-        return listed_answers(self._mine(act), act["only"], act["skip"]), None
+        session = self._mine(act)
+        shown = self._columns.get(session.name)
+        return listed_answers(session, act["only"], act["skip"], shown=shown), None
 
     def _on_thumbs(self, act: Mapping[str, Any]) -> Answer:
         tasks, pictures = thumbnails(self._mine(act), act["tasks"])
@@ -256,6 +258,8 @@ class AppWidget(PageWidget):
 
         if project not in self._widgets:
             self._widgets[project] = label(self._session(project), columns=self._columns.get(project))
+        else:
+            self._widgets[project].renew()
         return self._widgets[project]
 
     def _forget(self, project: str) -> None:

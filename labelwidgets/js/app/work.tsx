@@ -48,7 +48,7 @@ function Mine({ mine }: { mine: Work }) {
       </div>
       <Fact says="Today">{number(mine.today)}</Fact>
       <Fact says="Pace" more="Answers per hour of time spent on them">
-        {mine.per_hour === null ? "–" : `${Math.round(mine.per_hour)}/h`}
+        {mine.per_hour === null ? "–" : `${Math.round(mine.per_hour).toLocaleString("en")}/h`}
       </Fact>
       <Fact says="Per answer" more="Median, without pauses">
         {duration(mine.median_seconds) || "–"}

@@ -7,8 +7,9 @@ import { counted } from "./words.ts";
 
 /** This item can't be shown; the labeler is not to blame and goes on. */
 export function BrokenItem({ name, reason, onSkip }: { name: string; reason: string; onSkip: () => void }) {
+  const why = reason.startsWith(name) ? reason : `${name}: ${reason}`;
   return (
-    <Plate icon="bad" says="This item can't be shown" more={[name, reason].filter(Boolean).join(": ")}>
+    <Plate icon="bad" says="This item can't be shown" more={why}>
       <Button says="Skip it" icon="skip" look="edged" onClick={onSkip} />
     </Plate>
   );

@@ -219,7 +219,7 @@ export function Frame({ desk, surface, id, example = surface, alone }: FrameProp
       <div role="status">
         <Notices desk={desk} />
       </div>
-      <LabelBar desk={desk} id={id} />
+      {(task || phase !== "viewing") && <LabelBar desk={desk} id={id} />}
       <SuggestionBanner desk={desk} />
       <div ref={body} class={`lw-body${beside ? "" : " lw-alone"}`}>
         <Stage desk={desk} surface={surface} onReady={setHandle} />

@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { Icon, type IconName } from "./icons.tsx";
+import { isPublished } from "./words.ts";
 
 export function Plate(props: { icon: IconName; says: string; more: string; children?: ComponentChildren }) {
   return (
@@ -41,7 +42,7 @@ export function Closed({ reason }: { reason: string }) {
     <Plate
       icon="pause"
       says="Nothing can be labeled now"
-      more={`The answers given so far can be read, but no new ones are taken: ${reason}`}
+      more={`New answers are not taken${isPublished() ? "; tell whoever invited you" : ""}: ${reason}`}
     />
   );
 }

@@ -103,6 +103,17 @@ class TestTheDoor:
         assert widget.session.user.id == "ann"
         assert say(app, "open", page="label", project="street")["data"]["model"] == widget.model_id
 
+    def test_a_widget_that_is_shown_again_knows_what_was_done(self, app):
+        from ipywidgets.widgets import widget as ipw
+
+        entered(app, page="label", project="street")
+        widget = ipw._instances[opened(app, "label", "street")["model"]]
+        assert widget.state["progress"]["mine"] == 0
+        widget.session.submit(widget.session.next()[0], {"objects": [], "weather": "rain"})
+        opened(app, "about")
+        opened(app, "label", "street")
+        assert widget.state["progress"]["mine"] == 1
+
     def test_somebody_with_one_project_is_led_to_it(self, app):
         told = entered(app, ticket="b")["opened"]
         assert (told["page"], told["project"]) == ("label", "street")
