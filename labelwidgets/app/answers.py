@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import MediaError
 from ..passages import told
+from ..showing import columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -39,7 +40,9 @@ FILTERS: Mapping[str, Callable[[Annotation, Task, int], bool]] = {
 """By which answers are chosen: the answer, its task, how many comments the task has."""
 
 
-def listed_answers(session: Session, only: str = "all", skip: int = 0) -> dict[str, Json]:
+def listed_answers(
+    session: Session, only: str = "all", skip: int = 0, *, shown: Sequence[str] | None = None
+) -> dict[str, Json]:
     """Return a page of the user's answers and skips, newest first.
 
     Parameters
@@ -50,6 +53,8 @@ def listed_answers(session: Session, only: str = "all", skip: int = 0) -> dict[s
         A name in `FILTERS`.
     skip : int
         How many of those chosen come before.
+    shown : sequence of str, optional
+        Columns that people see of a row; those that the session shows when left out.
 
     Returns
     -------
@@ -61,33 +66,34 @@ def listed_answers(session: Session, only: str = "all", skip: int = 0) -> dict[s
     fields = session.schema.wire(session.schema_version)["fields"]
     tasks = {task.id: task for task in session.tasks(answer.task_id for answer in chosen)}
     rows = [
-        _row(session, answer, tasks[answer.task_id], fields, talk[answer.task_id])
+        _row(answer, tasks[answer.task_id], fields, talk[answer.task_id])
+        | {"item": _excerpt(session, tasks[answer.task_id], shown)}
         for answer in chosen
         if answer.task_id in tasks
     ]
     return {"answers": rows, "more": more}
 
 
-def comments_for(session: Session) -> list[dict[str, Json]]:
+def comments_for(session: Session, shown: Sequence[str] | None = None) -> list[dict[str, Json]]:
     """Return what others wrote on the user's tasks, or to them by "@id", newest first."""
     me, mine = session.user.id, {answer.task_id for answer in session.recent(MOST)}
     called = [comment for comment in _all_comments(session) if f"@{me}" in comment.text.split()]
     places = mine | {comment.task_id for comment in called if session.was_given(comment.task_id)}
     heard = [comment for comment in _comments_on(session, places) if comment.author != me]
     heard.sort(key=lambda comment: comment.created_at, reverse=True)
-    shown = heard[:MOST_COMMENTS]
-    tasks = {task.id: task for task in session.tasks({comment.task_id for comment in shown})}
-    known = {who: session.store.member(who) for who in {comment.author for comment in shown}}
+    latest = heard[:MOST_COMMENTS]
+    tasks = {task.id: task for task in session.tasks({comment.task_id for comment in latest})}
+    known = {who: session.store.member(who) for who in {comment.author for comment in latest}}
     names = {who: (member.name if member else "") or who for who, member in known.items()}
     return [
         {
             "task": comment.task_id,
-            "item": _excerpt(session, tasks[comment.task_id]),
+            "item": _excerpt(session, tasks[comment.task_id], shown),
             "author": names[comment.author],
             "text": comment.text,
             "at": comment.created_at.isoformat(),
         }
-        for comment in shown
+        for comment in latest
         if comment.task_id in tasks
     ]
 
@@ -184,13 +190,12 @@ def _chosen(session: Session, only: str, skip: int) -> tuple[list[Annotation], b
 
 
 def _row(
-    session: Session, answer: Annotation, task: Task, fields: Iterable[Mapping[str, Any]], comments: int
+    answer: Annotation, task: Task, fields: Iterable[Mapping[str, Any]], comments: int
 ) -> dict[str, Json]:
     skipped = answer.status == "skipped"
     return {
         "id": answer.id,
         "task": task.id,
-        "item": _excerpt(session, task),
         "says": (answer.reason or "") if skipped else summary(fields, answer.values),
         "status": answer.status,
         "unsure": answer.confidence == "unsure",
@@ -202,10 +207,11 @@ def _row(
     }
 
 
-def _excerpt(session: Session, task: Task) -> str:
-    """Return what an item is known by: how a text or a dialogue begins, a file's name, a row's first values."""
+def _excerpt(session: Session, task: Task, shown: Sequence[str] | None) -> str:
+    """Return what an item is known by: how a text or a dialogue begins, a file's name, what people see of a row."""
     if session.modality == "row":
-        return cut(", ".join(str(value) for value in list(task.data.values())[:4] if value is not None))
+        seen = columns_of(session, task, session.shown if shown is None else shown)
+        return cut(", ".join(str(value) for value in list(seen.values())[:4] if value is not None))
     value = session.item_value(task)
     if session.modality == "dialogue":
         return cut(told(value))

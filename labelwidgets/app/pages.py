@@ -12,7 +12,7 @@ from ..workspace.rows import as_json
 from .answers import comments_for, listed_answers, title_of, titles_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from ..records import Json
     from ..session import Session
@@ -89,14 +89,16 @@ def may(project: Project, capability: str) -> None:
         )
 
 
-def work(workspace: Workspace, project: Project, session: Session) -> dict[str, Json]:
+def work(
+    workspace: Workspace, project: Project, session: Session, shown: Sequence[str] | None = None
+) -> dict[str, Json]:
     """What "My work" shows of a project: goal, pace, answers, comments."""
     return {
         "project": project.to_json(),
         "mine": workspace.mine(project.name).to_json(),
-        "comments": comments_for(session),
+        "comments": comments_for(session, shown),
         "image": session.modality == "image",
-    } | listed_answers(session)
+    } | listed_answers(session, shown=shown)
 
 
 def manage(workspace: Workspace, project: Project, session: Session, tally: Tally) -> dict[str, Json]:

@@ -157,7 +157,8 @@ class AppWidget(PageWidget):
 
     def _work(self, project: Project) -> dict[str, Json]:
         session = self._session(project.name)
-        return pages.work(self._here, project, session) | {"revision": session.revision}
+        shown = self._columns.get(project.name)
+        return pages.work(self._here, project, session, shown) | {"revision": session.revision}
 
     def _manage(self, project: Project) -> dict[str, Json]:
         pages.may(project, "read")

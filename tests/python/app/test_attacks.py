@@ -7,16 +7,21 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+import labelwidgets as lw
 from labelwidgets.accounts import Accounts
 from labelwidgets.app.publication import Publication
+from labelwidgets.app.shell import AppWidget
 from labelwidgets.app.web import inside
 from labelwidgets.app.wire import may_pass
 from labelwidgets.messages import times
-from labelwidgets.records import Times
+from labelwidgets.records import Membership, Times
 from labelwidgets.store import open_store
+from labelwidgets.workspace import Workspace
+from tests.browser.host import bare_comms
 from tests.visitor import Wire, packed
 
 from .conftest import App, made_store, published, serving
+from .test_shell import opened, say
 
 PASSWORD = "four plain words here"
 
@@ -127,6 +132,32 @@ class TestFaults:
     @pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-23:00", "0001-01-01T00:00:00+23:00"])
     def test_a_clock_at_the_end_of_time_loses_no_answer(self, moment):
         assert times({"shown_at": moment, "seconds": 3}) == Times(seconds=3.0)
+
+
+@pytest.mark.parametrize("told", [["city"], None])
+def test_a_column_that_is_not_shown_is_in_no_list_of_answers(tmp_path, told):
+    place = tmp_path / "rows.db"
+    rows = [{"city": "Bern", "right": "GOLDEN"}]
+    lw.Session(place, data=rows, item="*", schema=lw.Schema(lw.Choice("mood", ["glad"])), user="mia").close()
+    store = open_store(place)
+    if told is None:
+        with lw.Session(place, user="mia") as session:
+            session.correct(shown=["city"])
+    store.save_member("ann", role="annotator", actor="mia")
+    store.save_membership(store.session("default").id, Membership("ann"), actor="mia")
+    with lw.Session.of_member(store, "ann") as ann, bare_comms():
+        (task,) = ann.next()
+        ann.submit(task, {"mood": "glad"})
+        ann.comment(task, "@ann @mia")
+        with lw.Session(store, user="mia") as mia:
+            mia.comment(task, "why?")
+        app = AppWidget(Workspace(store, member="ann"), columns={"default": told} if told else None)
+        work = opened(app, "work", "default")
+        assert [each["item"] for each in (*work["answers"], *work["comments"])] == ["Bern", "Bern"]
+        older = say(app, "answers", project="default", only="all", skip=0)["answers"]
+        assert [each["item"] for each in older] == ["Bern"]
+        app.close()
+    store.close()
 
 
 def test_a_new_password_ends_the_pages_that_the_old_one_opened(app):
