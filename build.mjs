@@ -143,7 +143,7 @@ async function keymap() {
     absWorkingDir: ROOT,
     minify: false,
     stdin: {
-      contents: `import { markdown } from "./${SOURCE}/core/keymap.ts"; console.log(markdown());`,
+      contents: `import { markdown } from "./${SOURCE}/ui/titles.ts"; console.log(markdown());`,
       resolveDir: ROOT,
     },
   });

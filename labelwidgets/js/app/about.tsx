@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { COMMANDS } from "../core/commands.ts";
 import { displayChord, normalChord } from "../core/keys.ts";
 import { Button } from "../ui/control.tsx";
+import { titleOf } from "../ui/titles.ts";
 import { useSignal } from "../ui/useSignal.ts";
 import { counted } from "../ui/words.ts";
 import type { AboutData } from "./acts.ts";
@@ -70,7 +71,7 @@ function Keys() {
               {COMMANDS.filter((command) => command.group === group && command.keys.length > 0).map(
                 (command) => (
                   <li key={command.id}>
-                    <span>{command.title}</span>
+                    <span>{titleOf(command.id)}</span>
                     <span class="lw-line">
                       {command.keys.slice(0, 2).map((key) => (
                         <kbd key={key} class="lw-key">

@@ -1,6 +1,7 @@
 /** All projects that are open to somebody, each with the one thing to do next. */
 
 import { useState } from "preact/hooks";
+import { EMPTY } from "../ui/drawings.ts";
 import { Icon } from "../ui/icons.tsx";
 import { useSignal } from "../ui/useSignal.ts";
 import { counted } from "../ui/words.ts";
@@ -142,7 +143,7 @@ function Nothing({ query, manages }: { query: string; manages: boolean }) {
   if (query) return <p class="lw-a-nothing">No project has "{query}" in its name.</p>;
   return (
     <div class="lw-a-nothing">
-      <Icon name="empty" />
+      <Icon name={EMPTY} />
       <h2>No project for you yet</h2>
       <p class="lw-muted">
         {manages

@@ -1,5 +1,5 @@
 /** What a task brings along to be compared or ranked, as texts with ids. */
-import type { Json, LabelJson, PairwiseJson, RankingJson } from "./protocol.ts";
+import type { Json, LabelJson, RankingJson } from "./protocol.ts";
 
 export interface Candidate {
   id: string;
@@ -10,7 +10,7 @@ export interface Candidate {
   option: LabelJson | null;
 }
 
-type Data = { [column: string]: Json };
+export type Data = { [column: string]: Json };
 
 /** Keys under which a dict may hold what is said, and who says it. */
 const SAYINGS = ["text", "content", "value", "utterance"] as const;
@@ -32,17 +32,6 @@ export function ranked(field: RankingJson, data: Data): Candidate[] {
     text: textOf(each),
     title: `Answer ${place + 1}`,
     option: null,
-  }));
-}
-
-/** The two sides, in order. */
-export function sides(field: PairwiseJson, data: Data): Candidate[] {
-  const texts = field.texts ?? field.columns?.map((column) => textOf(data[column] ?? null)) ?? [];
-  return field.options.slice(0, 2).map((option, place) => ({
-    id: option.name,
-    text: texts[place] ?? "",
-    title: option.title,
-    option,
   }));
 }
 
@@ -71,14 +60,6 @@ export function rankedNext(
   const next = [...now, id];
   const rest = all.filter((each) => !next.includes(each));
   return most === all.length && rest.length === 1 ? [...next, ...rest] : next;
-}
-
-/** The ranking after `id` was put at `place` of what is shown: the ranked ones, then the others. */
-export function rankedAt(now: readonly string[], id: string, place: number, most: number): string[] {
-  const rest = now.filter((each) => each !== id);
-  // Below the ranked ones it leaves them, unless all are ranked anyway.
-  if (place > rest.length && now.length < most) return rest;
-  return [...rest.slice(0, place), id, ...rest.slice(place)].slice(0, most);
 }
 
 /** A text out of a cell: itself, of a dict what it says, of turns one line each. */

@@ -292,17 +292,6 @@ function addStars({ name, max }: RatingJson, keys: Map<string, LabelTarget[]>): 
   for (const digit of digits) keys.set(digit, [{ field: name, label: digit }]);
 }
 
-/** The table of keys for the docs. */
-export function markdown(): string {
-  const lines: string[] = ["| key | on macOS | command | name for remapping |", "|---|---|---|---|"];
-  for (const { id, keys, title } of COMMANDS) {
-    const shown = (mac: boolean) =>
-      keys.map((key) => `\`${displayChord(normalChord(key), mac)}\``).join(", ");
-    lines.push(`| ${shown(false)} | ${shown(true)} | ${title} | \`${id}\` |`);
-  }
-  return lines.join("\n");
-}
-
 function isMac(): boolean {
   return typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.platform ?? "");
 }

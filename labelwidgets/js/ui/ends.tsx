@@ -2,6 +2,7 @@
 
 import type { State } from "../core/protocol.ts";
 import { Button } from "./control.tsx";
+import { DONE, EMPTY } from "./drawings.ts";
 import { Plate } from "./states.tsx";
 import { counted } from "./words.ts";
 
@@ -52,7 +53,7 @@ export function achieved({ progress }: Pick<State, "progress">): {
 export function Finished({ state, canBack, onBack }: FinishedProps) {
   const { all, says, more } = achieved(state);
   return (
-    <Plate icon={all ? "done" : "empty"} says={says} more={more}>
+    <Plate icon={all ? DONE : EMPTY} says={says} more={more}>
       {canBack && <Button says="Look at the last answer again" icon="back" look="edged" onClick={onBack} />}
     </Plate>
   );

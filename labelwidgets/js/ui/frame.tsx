@@ -10,6 +10,7 @@ import { Side } from "./side.tsx";
 import { Stage } from "./stage.tsx";
 import { StatusBar } from "./statusbar.tsx";
 import type { Surface, SurfaceHandle } from "./surface.ts";
+import type { Tool } from "./tools.ts";
 import { useSignal } from "./useSignal.ts";
 
 const Help = later("Help");
@@ -18,11 +19,15 @@ const Notices = later("Notices", Silent);
 const SuggestionBanner = later("SuggestionBanner", Silent);
 
 export interface FrameOptions {
+  /** What the surface's commands have at the end of the bar, once it binds them. */
+  tools?: readonly Tool[];
   /** Draws the examples of the instructions; the widget's surface without it. */
   example?: Surface;
   /** Nothing beside the item (a grid of many). */
   alone?: boolean;
 }
+
+const NONE: readonly Tool[] = [];
 
 interface FrameProps extends FrameOptions {
   desk: Desk;
@@ -160,7 +165,7 @@ function LiveRegion({ desk }: { desk: Desk }) {
   );
 }
 
-export function Frame({ desk, surface, id, example = surface, alone }: FrameProps) {
+export function Frame({ desk, surface, id, tools = NONE, example = surface, alone }: FrameProps) {
   const root = useRef<HTMLElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const [handle, setHandle] = useState<SurfaceHandle | null>(null);
@@ -219,7 +224,7 @@ export function Frame({ desk, surface, id, example = surface, alone }: FrameProp
       <div role="status">
         <Notices desk={desk} />
       </div>
-      {(task || phase !== "viewing") && <LabelBar desk={desk} id={id} />}
+      {(task || phase !== "viewing") && <LabelBar desk={desk} id={id} tools={tools} />}
       <SuggestionBanner desk={desk} />
       <div ref={body} class={`lw-body${beside ? "" : " lw-alone"}`}>
         <Stage desk={desk} surface={surface} onReady={setHandle} />

@@ -5,6 +5,7 @@ import type { Desk } from "../core/desk.ts";
 import type { Command } from "../core/keymap.ts";
 import { displayChord } from "../core/keys.ts";
 import { Button } from "./control.tsx";
+import { titleOf } from "./titles.ts";
 import { useSignal } from "./useSignal.ts";
 
 /** Commands by group, in the table's order, only those that something here carries out. */
@@ -97,7 +98,7 @@ export function Help({ desk, onClose }: { desk: Desk; onClose: () => void }) {
               {rows.map((command) => (
                 <Line
                   key={command.id}
-                  says={command.title}
+                  says={titleOf(command.id)}
                   keys={command.keys.map((key) => displayChord(key, desk.keymap.mac))}
                 />
               ))}

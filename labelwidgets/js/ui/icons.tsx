@@ -1,32 +1,21 @@
 /** One set of icons: 16 px, stroke 1.5, drawn in the colour of the text around them. */
 
-/** Path data on a 16 x 16 field, by what the icon says. */
+/** What every frame shows: path data on a 16 x 16 field, by what the icon says. */
 const PATHS = {
   accept: "M3 8.5 6.5 12 13 4.5",
-  arc: "M3 13V8a5 5 0 0 1 10 0v5m-2.5-2.5L13 13l2.5-2.5",
   back: "M13 8H3m4-4L3 8l4 4",
   bad: "M8 2 15 14H1L8 2Zm0 4.5V10m0 2v.1",
   book: "M8 4C6.5 2.8 4 2.5 2 2.5v10c2 0 4.5.3 6 1.5 1.5-1.2 4-1.5 6-1.5v-10c-2 0-4.5.300-6 1.5Zm0 0v10",
   close: "M4 4l8 8m0-8-8 8",
   comment: "M2 3h12v8H8l-3 3v-3H2V3Z",
-  done: "M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13ZM5 8.3 7.2 10.5 11 6",
-  down: "M8 3v10m-4-4 4 4 4-4",
-  draw: "M3 3h10v10H3V3ZM1.5 3H3M3 1.5V3m10 10v1.5M13 13h1.5",
-  empty: "M2 9v4h12V9l-2-6H4L2 9Zm0 0h3.5l1 2h3l1-2H14",
-  eye: "M1 8c2-3 4.2-4.5 7-4.5S13 5 15 8c-2 3-4.2 4.5-7 4.5S3 11 1 8Zm7-2a2 2 0 1 0 0 4 2 2 0 0 0 0-4Z",
   find: "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9Zm3.3 7.8L14 14",
-  fit: "M2 6V2h4m4 0h4v4m0 4v4h-4m-4 0H2v-4",
   flag: "M3 14.5V2h9.5l-2 3.5 2 3.5H3",
   full: "M9.5 2H14v4.5M14 2 9.5 6.5M6.5 14H2V9.5M2 14l4.5-4.5",
-  grip: "M6 3.5h.1M6 8h.1M6 12.5h.1M10 3.5h.1M10 8h.1m-.1 4.5h.1",
   help: "M5.5 5.5a2.5 2.5 0 1 1 3.7 2.2c-.8.5-1.2 1-1.2 1.8m0 2.5v.1",
   memory: "M4.5 4.5h7v7h-7v-7ZM6.5 2v2.5m3-2.5v2.5m-3 7V14m3-2.5V14M2 6.5h2.5M2 9.5h2.5m7-3H14m-2.5 3H14",
   menu: "M3.5 8h.1m4.4 0h.1m4.4 0h.1",
-  next: "M6 3l5 5-5 5",
   offline:
     "M1.5 1.5l13 13M5 12.5a3 3 0 0 1-.7-5.9M7 3.7a4 4 0 0 1 4.8 3.3A2.8 2.8 0 0 1 13.8 10.5M5 12.5h6.5",
-  pen: "M3 13l1-3.5L10.5 3 13 5.5 6.5 12 3 13Zm6-8.5L11.5 7",
-  pilcrow: "M12.5 2.5H7a3 3 0 0 0 0 6h2m0-6v11m3-11v11",
   pause: "M5.5 3v10m5-10v10",
   redo: "M13 6.5H6a3.5 3.5 0 0 0 0 7h3M10 3.5l3 3-3 3",
   reload: "M13.5 8a5.5 5.5 0 1 1-1.6-3.9L13.5 5.5M13.5 2v3.5H10",
@@ -35,22 +24,21 @@ const PATHS = {
   skip: "M3 3l6 5-6 5V3Zm9 0v10",
   spark: "M7 2l1.4 3.6L12 7 8.4 8.4 7 12 5.6 8.4 2 7l3.6-1.4L7 2Zm5.5 8v4m-2-2h4",
   star: "M8 1.8l1.9 4 4.3.6-3.1 3 .8 4.3L8 11.6l-3.9 2.1.8-4.3-3.1-3 4.3-.6L8 1.8Z",
-  trash: "M2.5 4h11M6 4V2h4v2M4 4l.7 10h6.6L12 4M6.7 7v4m2.6-4v4",
   undo: "M3 6.5h7a3.5 3.5 0 0 1 0 7H7M6 3.5l-3 3 3 3",
-  up: "M8 13V3M4 7l4-4 4 4",
   user: "M8 2.5a2.75 2.75 0 1 0 0 5.5 2.75 2.75 0 0 0 0-5.5ZM2.5 14c0-2.5 2.5-4 5.5-4s5.5 1.5 5.5 4",
   warn: "M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13ZM8 4.5v4.5m0 2.3v.1",
-  zoomin: "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9Zm3.3 7.8L14 14M7 5v4M5 7h4",
-  zoomout: "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9Zm3.3 7.8L14 14M5 7h4",
 } as const;
 
-export type IconName = keyof typeof PATHS;
+type Named = keyof typeof PATHS;
+
+/** One of the set, or the path data of one that only some widgets show. */
+export type IconName = Named | `M${string}`;
 
 /** The icon of a name; decoration only, the words stand beside it or in the control's label. */
 export function Icon({ name }: { name: IconName }) {
   return (
     <svg class="lw-icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
-      <path d={PATHS[name]} />
+      <path d={PATHS[name as Named] ?? name} />
     </svg>
   );
 }

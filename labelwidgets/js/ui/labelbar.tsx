@@ -7,9 +7,9 @@ import { Cell } from "../core/signal.ts";
 import { labelsOf } from "../core/taxonomy.ts";
 import { Button, Key, Swatch } from "./control.tsx";
 import { BUTTONS, Options } from "./fields/choice.tsx";
-import type { IconName } from "./icons.tsx";
 import { later } from "./later.tsx";
 import { colored } from "./style.ts";
+import type { Tool } from "./tools.ts";
 import { useSignal } from "./useSignal.ts";
 
 const Find = later("Find");
@@ -120,22 +120,9 @@ function Fields({ desk, fields, active }: { desk: Desk; fields: readonly FieldJs
   );
 }
 
-/** Commands that have a tool, in order; the others are for keys. */
-const TOOLS: readonly [id: string, icon: IconName][] = [
-  ["new", "draw"],
-  ["at-once", "pen"],
-  ["arc-from", "arc"],
-  ["find-text", "find"],
-  ["invisible", "pilcrow"],
-  ["hide", "eye"],
-  ["zoom-out", "zoomout"],
-  ["zoom-in", "zoomin"],
-  ["fit", "fit"],
-];
-
 const OFF = new Cell<boolean | undefined>(undefined);
 
-function Tool({ desk, id, icon, says, disabled }: ToolProps) {
+function ToolButton({ desk, id, icon, says, disabled }: ToolProps) {
   const pressed = useSignal<boolean | undefined>(desk.keymap.switched(id) ?? OFF);
   return (
     <Button
@@ -150,29 +137,25 @@ function Tool({ desk, id, icon, says, disabled }: ToolProps) {
   );
 }
 
-interface ToolProps {
+interface ToolProps extends Tool {
   desk: Desk;
-  id: string;
-  icon: IconName;
-  says: string;
   disabled?: boolean;
 }
 
-function Tools({ desk }: { desk: Desk }) {
+function Tools({ desk, tools }: { desk: Desk; tools: readonly Tool[] }) {
   const canUndo = useSignal(desk.canUndo);
   const canRedo = useSignal(desk.canRedo);
   const bound = useSignal(desk.keymap.bound);
-  const { commands } = useSignal(desk.keymap.resolved);
-  const there = TOOLS.filter(([id]) => bound.has(id));
-  const titleOf = (id: string) => commands.find((command) => command.id === id)?.title ?? id;
+  useSignal(desk.keymap.resolved);
+  const there = tools.filter(({ id }) => bound.has(id));
   return (
     <fieldset class="lw-tools" aria-label="Tools">
-      {there.map(([id, icon]) => (
-        <Tool key={id} desk={desk} id={id} icon={icon} says={titleOf(id)} />
+      {there.map((tool) => (
+        <ToolButton key={tool.id} desk={desk} {...tool} />
       ))}
       {there.length > 0 && <span class="lw-gap" />}
-      <Tool desk={desk} id="undo" icon="undo" says="Undo" disabled={!canUndo} />
-      <Tool desk={desk} id="redo" icon="redo" says="Redo" disabled={!canRedo} />
+      <ToolButton desk={desk} id="undo" icon="undo" says="Undo" disabled={!canUndo} />
+      <ToolButton desk={desk} id="redo" icon="redo" says="Redo" disabled={!canRedo} />
     </fieldset>
   );
 }
@@ -201,7 +184,13 @@ function Asked({ field }: { field: FieldJson }) {
   );
 }
 
-export function LabelBar({ desk, id }: { desk: Desk; id: string }) {
+interface LabelBarProps {
+  desk: Desk;
+  id: string;
+  tools: readonly Tool[];
+}
+
+export function LabelBar({ desk, id, tools }: LabelBarProps) {
   const { schema } = useSignal(desk.state);
   const active = useSignal(desk.selection.field);
   const fields = schema.fields.filter((field) => isRegionKind(field.kind));
@@ -214,7 +203,7 @@ export function LabelBar({ desk, id }: { desk: Desk; id: string }) {
       {field && labelsOf(field).length === 0 && <Asked field={field} />}
       {choice && <Question desk={desk} field={choice} id={id} />}
       {!field && !choice && <Name desk={desk} />}
-      <Tools desk={desk} />
+      <Tools desk={desk} tools={tools} />
     </div>
   );
 }

@@ -6,6 +6,7 @@ import type { FieldJson, ItemFieldJson, Json, RegionJson, SpansJson } from "../c
 import { normalized } from "../core/search.ts";
 import { labelsOf, type Taxonomy } from "../core/taxonomy.ts";
 import { Button, Swatch } from "./control.tsx";
+import { TRASH } from "./drawings.ts";
 import { Form, isItemField, taxonomyOf } from "./form.tsx";
 import { Link } from "./link.tsx";
 import { List, moved } from "./list.tsx";
@@ -293,7 +294,7 @@ export function Regions({ desk, field, id }: RegionsProps) {
         )}
         <Button
           says="Delete the selected"
-          icon="trash"
+          icon={TRASH}
           only
           keys={desk.keymap.display("delete")}
           disabled={chosen.length === decided.length}

@@ -4,7 +4,6 @@ import type { Desk } from "../core/desk.ts";
 import type { Scope } from "../core/scope.ts";
 import type { Signal } from "../core/signal.ts";
 
-/** The commands of a surface that have an icon become tools once it binds them to the desk's keymap. */
 export interface SurfaceHandle {
   focus(): void;
   /** What the primary act says; "Submit" without it. */

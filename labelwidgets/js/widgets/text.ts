@@ -2,5 +2,6 @@
 
 import { textSurface } from "../text/surface.ts";
 import { bundleOf } from "../ui/mount.ts";
+import { OF_TEXT } from "../ui/tools.ts";
 
-export default bundleOf(() => ({ surface: textSurface }));
+export default bundleOf(() => ({ surface: textSurface, tools: OF_TEXT }));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { ranked, rankedAt, rankedNext, sides, textOf } from "../../../labelwidgets/js/core/candidates.ts";
+import { ranked, rankedNext, textOf } from "../../../labelwidgets/js/core/candidates.ts";
 import { check } from "../../../labelwidgets/js/core/check.ts";
+import { rankedAt, sides } from "../../../labelwidgets/js/core/compared.ts";
 import { changed, differences } from "../../../labelwidgets/js/core/differences.ts";
 import { resolve } from "../../../labelwidgets/js/core/keymap.ts";
 import { picked } from "../../../labelwidgets/js/core/pick.ts";

@@ -1,6 +1,7 @@
 /** Which of two: the sides next to each other, and what says neither below. */
 
-import { type Candidate, sides } from "../../core/candidates.ts";
+import type { Candidate } from "../../core/candidates.ts";
+import { sides } from "../../core/compared.ts";
 import { picked } from "../../core/pick.ts";
 import type { Json, LabelJson, PairwiseJson } from "../../core/protocol.ts";
 import { Option } from "./choice.tsx";

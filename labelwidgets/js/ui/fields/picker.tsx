@@ -5,6 +5,7 @@ import type { LabelJson } from "../../core/protocol.ts";
 import { search } from "../../core/search.ts";
 import type { Taxonomy } from "../../core/taxonomy.ts";
 import { Button, Key } from "../control.tsx";
+import { NEXT } from "../drawings.ts";
 import { Icon } from "../icons.tsx";
 import { Combobox } from "./combobox.tsx";
 import { type ControlProps, described } from "./control.ts";
@@ -65,7 +66,7 @@ export function Found({ row, tree }: { row: Branch; tree: boolean }) {
     <>
       {tree && (
         <span class={`lw-twist${open ? " lw-open" : ""}`} style={{ marginInlineStart: `${depth * 16}px` }}>
-          {open !== null && <Icon name="next" />}
+          {open !== null && <Icon name={NEXT} />}
         </span>
       )}
       <span class="lw-cut" dir="auto">

@@ -1,9 +1,11 @@
 /** An order, best first: by clicking one after another, by dragging, by keys. */
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { type Candidate, mostRanked, ranked, rankedAt, rankedIn, rankedNext } from "../../core/candidates.ts";
+import { type Candidate, mostRanked, ranked, rankedIn, rankedNext } from "../../core/candidates.ts";
+import { rankedAt } from "../../core/compared.ts";
 import type { RankingJson } from "../../core/protocol.ts";
 import { Button, Key, Swatch } from "../control.tsx";
+import { DOWN, GRIP, UP } from "../drawings.ts";
 import { Icon } from "../icons.tsx";
 import { colored } from "../style.ts";
 import { type ControlProps, described } from "./control.ts";
@@ -43,7 +45,7 @@ function Row(props: RowProps) {
     >
       <div class="lw-line">
         <span class="lw-handle" title="Drag to rank" aria-hidden="true" onPointerDown={props.onGrab}>
-          <Icon name="grip" />
+          <Icon name={GRIP} />
         </span>
         <button
           type="button"
@@ -65,14 +67,14 @@ function Row(props: RowProps) {
         </button>
         <Button
           says={`Rank ${title} higher`}
-          icon="up"
+          icon={UP}
           only
           disabled={rank === 1}
           onClick={() => onMove(-1)}
         />
         <Button
           says={`Rank ${title} lower`}
-          icon="down"
+          icon={DOWN}
           only
           disabled={rank === 0}
           onClick={() => onMove(1)}
