@@ -20,7 +20,8 @@ from jupyter_server.services.kernels.handlers import KernelHandler
 from traitlets.config import Config
 from voila.app import Voila
 
-from ..errors import LabelwidgetsError
+from ..errors import LabelwidgetsError, MediaError
+from ..media.addresses import allowed_host
 from .front import LARGEST_BODY, Front
 from .handlers import End, Health, Nothing, Page, Ticket
 from .journal import listen
@@ -267,7 +268,7 @@ def _listening(port: int, ip: str) -> socket:
 
 def policy(image_hosts: Sequence[str]) -> str:
     """Content-Security-Policy of the page: everything from here, pictures also from the hosts a session allows."""
-    pictures = " ".join(f"https://{host} http://{host}" for host in image_hosts)
+    pictures = " ".join(f"https://{host} http://{host}" for host in _hosts(image_hosts))
     return "; ".join(
         (
             "default-src 'self'",
@@ -282,6 +283,13 @@ def policy(image_hosts: Sequence[str]) -> str:
             "frame-ancestors 'self'",
         )
     )
+
+
+def _hosts(given: Sequence[str]) -> Iterator[str]:
+    """Those of a store's hosts that are some: what is none could say more in the policy than a host."""
+    for host in given:
+        with suppress(MediaError):
+            yield allowed_host(host)
 
 
 def _configuration(sizes: Sizes) -> Config:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from .. import conditions
-from ..errors import SchemaError, SourceError, UserError, did_you_mean, listed, shown
+from ..errors import MediaError, SchemaError, SourceError, UserError, did_you_mean, listed, shown
 from ..identity import Role, User
 from ..records import Membership
 from ..sampling import Order
@@ -170,7 +170,7 @@ class Template(Told):
             raise SchemaError(
                 f"The template {path} can't be read: {error.strerror}. Check the path."
             ) from error
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise SchemaError(f"The template {path} is no JSON: {error}") from error
         return cls.from_json(said)
 
@@ -218,6 +218,19 @@ def _words(name: str, value: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _hosts(name: str, value: Any) -> tuple[str, ...]:
+    """They end up in the policy of a published page: a template from elsewhere is not to write it."""
+    from ..media.addresses import allowed_host
+
+    words = _words(name, value)
+    try:
+        for word in words:
+            allowed_host(word)
+    except MediaError as error:
+        raise SchemaError(f"In a template {error}") from error
+    return words
+
+
 def _flag(name: str, value: Any) -> bool:
     if not isinstance(value, bool):
         raise _wrong(name, "true or false", value)
@@ -256,7 +269,7 @@ _CHECKS = {
     "overlap": _count,
     "item": _word,
     "key": _word,
-    "allow_hosts": _words,
+    "allow_hosts": _hosts,
     "shown": _words,
     "corrects": _flag,
     "columns": _types,

@@ -201,6 +201,7 @@ def test_without_voila_it_says_what_to_install(tmp_path, texts, mood, monkeypatc
 def test_pictures_come_from_the_hosts_that_the_session_allows():
     assert "img-src 'self' data: blob:;" in server.policy(())
     assert "https://*.example.org" in server.policy(["*.example.org"])
+    assert server.policy(["x.example; frame-src *", "x\ny", "127.0.0.1"]) == server.policy(())
 
 
 # -- the proof -----------------------------------------------------------------------------------------------

@@ -75,6 +75,9 @@ class TestFile:
             ({"overlap": True}, "overlap in a template"),
             ({"item": 3}, "item in a template is the name of a column, or null"),
             ({"allow_hosts": "a.example"}, "allow_hosts in a template is a list of words"),
+            ({"allow_hosts": ["a.example; frame-src *"]}, "In a template .* is no host"),
+            ({"allow_hosts": ["a.example\nSet-Cookie: a=b"]}, "In a template .* is no host"),
+            ({"allow_hosts": ["127.0.0.1"]}, "In a template .* is a loopback or private address"),
             ({"shown": [1]}, "shown in a template"),
             ({"corrects": 1}, "corrects in a template is true or false"),
             ({"columns": {"a": 1}}, "columns in a template"),
@@ -99,9 +102,10 @@ class TestFile:
     def test_what_is_no_file_of_ours(self, tmp_path):
         with pytest.raises(lw.SchemaError, match="can't be read: No such file.*Check the path"):
             Template.read(tmp_path / "none.json")
-        (tmp_path / "t.json").write_text("{")
-        with pytest.raises(lw.SchemaError, match="is no JSON"):
-            Template.read(tmp_path / "t.json")
+        for text in ("{", "[" * 100_000):
+            (tmp_path / "t.json").write_text(text)
+            with pytest.raises(lw.SchemaError, match="is no JSON"):
+                Template.read(tmp_path / "t.json")
         with pytest.raises(lw.SchemaError, match="needs a schema"):
             Template.from_json({"kind": "labelwidgets template", "version": 1})
         for wrong in ([], None, "x"):
