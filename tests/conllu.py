@@ -50,4 +50,23 @@ BARE = _lines(
     "3 ! _ _ _ _ _ _ _ _",
 )
 
+CLOCK = _lines(
+    "# sent_id = clock-1",
+    "# text = Nobody knows why the old clock in the hall doesn't stop.",
+    "1 Nobody nobody PRON _ _ 2 nsubj _ _",
+    "2 knows know VERB _ _ 0 root _ _",
+    "3 why why ADV _ _ 12 advmod _ _",
+    "4 the the DET _ _ 6 det _ _",
+    "5 old old ADJ _ _ 6 amod _ _",
+    "6 clock clock NOUN _ _ 12 nsubj _ _",
+    "7 in in ADP _ _ 9 case _ _",
+    "8 the the DET _ _ 9 det _ _",
+    "9 hall hall NOUN _ _ 6 nmod _ _",
+    "10-11 doesn't _ _ _ _ _ _ _ _",
+    "10 does do AUX _ _ 12 aux _ _",
+    "11 n't not PART _ _ 12 advmod _ _",
+    "12 stop stop VERB _ _ 2 ccomp _ SpaceAfter=No",
+    "13 . . PUNCT _ _ 2 punct _ _",
+)
+
 SAMPLE = CAT + HOME + HEBREW + BARE

@@ -21,7 +21,9 @@ from playwright.sync_api import sync_playwright
 import labelwidgets as lw
 from labelwidgets.app.shell import AppWidget
 from labelwidgets.demo import prepare, schema
+from labelwidgets.formats import conllu
 from labelwidgets.samples.make_samples import messages, photos
+from tests.conllu import CLOCK
 from tests.servers import LABELWIDGETS, environment, running
 
 from .conftest import FLAGS, installed
@@ -348,6 +350,17 @@ def talks(folder: Path, *fields, **columns) -> lw.Session:
     talk = [{"speaker": speaker, "text": text} for speaker, text in TALK]
     rows = [{"talk": talk[:end], **columns} for end in (7, 5, 4)]
     return lw.Session(folder / "talks.db", data=rows, item="talk", schema=lw.Schema(*fields), user=ANN)
+
+
+@bare("tokens", (1240, 600))
+def tokens(host, folder):
+    rows = conllu.read(CLOCK)
+    session = lw.Session(
+        folder / "clock.db", data=rows, item="text", key="id", schema=conllu.schema(rows), user=ANN
+    )
+    begun(session, conllu.answer(rows[0]))
+    page = shown(host, lw.TokenWidget(session))
+    page.locator(".lw-form", has_text="clock").click()
 
 
 @bare("dialogue", (1120, 720))

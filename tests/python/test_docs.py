@@ -25,6 +25,7 @@ from labelwidgets.schema import FIELDS, migration
 from labelwidgets.schema.keymap import COMMANDS
 from labelwidgets.source import reading, tables
 from labelwidgets.store.tables import metadata
+from tests import conllu as treebanks
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -259,6 +260,7 @@ def folder(tmp_path, monkeypatch):
     """Where a reader would be: photographs, a table of messages, rules."""
     photos(tmp_path / "photos")
     sample_messages().to_csv(tmp_path / "messages.csv", index=False)
+    (tmp_path / "treebank.conllu").write_text(treebanks.SAMPLE, encoding="utf-8")
     (tmp_path / "rules.md").write_text("Box **every** car.\n")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LABELWIDGETS_USER", "ann")
