@@ -21,6 +21,9 @@ const FORMS: readonly [Form, string][] = [
   ["between", "is from … to"],
 ];
 
+/** More than blanks. */
+const FILLED = ".*\\S.*";
+
 /** What was typed as a value of its column. */
 function typed(text: string, kind: ColumnInfo["kind"]): Json {
   const plain = text.trim();
@@ -121,6 +124,9 @@ export function Filters({ id, columns, conditions, onChange }: FiltersProps) {
               condition.form === "in" ? "a, b, c" : condition.form === "between" ? "from" : "value"
             }
             list={`${id}-${n}-values`}
+            // Left empty it would be all tasks, which is not what was meant.
+            required={condition.form !== "between" || condition.to.trim() === ""}
+            pattern={FILLED}
             value={condition.value}
             onInput={(event) => set(n, { value: event.currentTarget.value })}
           />
@@ -134,6 +140,7 @@ export function Filters({ id, columns, conditions, onChange }: FiltersProps) {
               class="lw-input"
               aria-label="To"
               placeholder="to"
+              pattern={FILLED}
               value={condition.to}
               onInput={(event) => set(n, { to: event.currentTarget.value })}
             />

@@ -28,9 +28,9 @@ export function ago(at: string | null, now: Date = new Date()): string {
   return then.toLocaleDateString("en-GB", { day: "numeric", month: "short", ...year });
 }
 
-/** The whole moment, for tooltips. */
+/** The whole moment: "1 Dec 2026, 21:59". */
 export function moment(at: string | null): string {
-  return at === null ? "" : new Date(at).toLocaleString();
+  return at === null ? "" : new Date(at).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
 }
 
 /** "45 s", "12 min", "3.5 h"; "" for what is not known. */
