@@ -14,5 +14,15 @@ def upgrade() -> None:
     op.create_index(
         "annotation_annotator",
         "annotation",
-        ["session_id", "annotator", "event", "task_id", "round", "version", "status", "seconds", "created_at"],
+        [
+            "session_id",
+            "annotator",
+            "event",
+            "task_id",
+            "round",
+            "version",
+            "status",
+            "seconds",
+            "created_at",
+        ],
     )
