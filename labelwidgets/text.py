@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .errors import SchemaError
-from .widget import LabelWidget
+from .widget import FRAME, LabelWidget
 
 if TYPE_CHECKING:
     from .schema import Field, Schema
@@ -41,7 +41,7 @@ class SpanWidget(LabelWidget):
                 "lw.label(session), which picks the widget that fits."
             )
         if self.bundle == "text" and any(field.kind == "relations" for field in session.schema):
-            self.bundle = "relations"
+            self.bundle, self.upon = "relations", (FRAME, "text")
         super().__init__(session, **options)
 
     @classmethod

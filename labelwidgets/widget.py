@@ -87,6 +87,8 @@ class PageWidget(anywidget.AnyWidget):
 
     bundle: str
     """Name of the part of the front end that draws this widget."""
+    upon: tuple[str, ...] = (FRAME,)
+    """Parts that it is built upon, in the order in which the page evaluates them."""
     later: tuple[str, ...] = LATER
     """Parts that the page evaluates when they are wanted."""
     acts: Mapping[str, tuple[str, ...]]
@@ -104,7 +106,7 @@ class PageWidget(anywidget.AnyWidget):
     def __init__(self, **options: Any) -> None:
         self._kernel = uuid.uuid4().hex
         self._wire = threading.RLock()
-        parts = [Bundle.of(name).wire() for name in (FRAME, self.bundle)]
+        parts = [Bundle.of(name).wire() for name in (*self.upon, self.bundle)]
         later = [Bundle.of(name).wire() for name in self.later]
         super().__init__(_esm=asset("shim.js"), _bundle={"parts": parts, "later": later}, **options)
         self.on_msg(weakly(self._receive))
@@ -138,7 +140,7 @@ class PageWidget(anywidget.AnyWidget):
         """Go on after an act that was done and acknowledged."""
 
     def _on_bundle(self, act: Mapping[str, Any]) -> Answer:
-        names = (FRAME, self.bundle, *self.later)
+        names = (*self.upon, self.bundle, *self.later)
         if act["name"] not in names:
             raise MessageError(f"This widget is drawn by {', '.join(names)}, found {act['name']!r}.")
         part = Bundle.of(act["name"])

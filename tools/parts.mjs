@@ -46,8 +46,11 @@ async function sharedModules(root, roots) {
   return new Map(paths.map((path, number) => [path, { number, names: names.get(path) ?? [] }]));
 }
 
-/** Instead of a shared module, one that takes from the frame what is used of it. */
-function uponFrame(root, frame, shared) {
+/**
+ * Instead of a shared module, one that takes from the frame what is used of it; the entry of the part `below` is
+ * imported from that part.
+ */
+function uponFrame(root, frame, shared, below) {
   // A module for each name, since esbuild leaves unused modules out, but no unused names.
   const one = { namespace: "shared name", sideEffects: false };
   return {
@@ -59,6 +62,7 @@ function uponFrame(root, frame, shared) {
         if (pluginData === "plain" || from.kind === "entry-point") return null;
         const found = await build.resolve(path, { ...from, pluginData: "plain" });
         const at = relative(root, found.path);
+        if (at === below?.entry) return { path: `lw:${below.name}`, external: true };
         return shared.has(at) ? { path: at, namespace: "shared", sideEffects: false } : found;
       });
       build.onLoad({ filter: /^/, namespace: "shared" }, ({ path }) => {
@@ -103,12 +107,13 @@ function merged(js, frame) {
   return names.length > 0 ? `import{${names.join()}}from"lw:${frame}";${rest}` : rest;
 }
 
-/** The frame and the parts upon it, as `{name, js}` in the order in which they are to be loaded. */
+/** The frame and the parts upon it (and upon the part that they name as `below`), as `{name, js}` in the order in which they are to be loaded. */
 export async function buildParts(root, { name: frame, roots }, upon) {
   const shared = await sharedModules(root, roots);
   const built = await Promise.all(
-    upon.map(async ({ name, entry }) => {
-      const plugins = [uponFrame(root, frame, shared)];
+    upon.map(async ({ name, entry, below }) => {
+      const under = upon.find((part) => part.name === below);
+      const plugins = [uponFrame(root, frame, shared, under)];
       const result = await esbuild.build({ ...SHARED, absWorkingDir: root, entryPoints: [entry], plugins });
       return { name, js: result.outputFiles[0].text };
     }),

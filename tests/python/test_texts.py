@@ -302,6 +302,16 @@ def test_a_schema_asks_for_its_widget(fields, widget):
     assert type(lw.label(session)).__name__ == widget.__name__
 
 
+def test_relations_come_upon_the_part_of_texts_and_only_where_there_are_some():
+    def parts(*fields):
+        shown = lw.label(session_of("a b", schema=lw.Schema(*fields)))
+        return [part["name"] for part in shown._bundle["parts"]]
+
+    spans = lw.Spans("e", ["A"])
+    assert parts(spans) == ["frame", "text"]
+    assert parts(spans, lw.Relations("r", ["x"], between="e")) == ["frame", "text", "relations"]
+
+
 @pytest.mark.parametrize(
     ("widget", "told"),
     [

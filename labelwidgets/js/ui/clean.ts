@@ -1,6 +1,7 @@
 /** HTML of instructions to Preact nodes, by an allow-list: nothing else of it reaches the page. */
 
-import { type ComponentChild, h } from "preact";
+import type { ComponentChild } from "preact";
+import { jsx } from "preact/jsx-runtime";
 
 const TAGS = new Set(
   `a abbr b blockquote br caption code dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img
@@ -45,7 +46,7 @@ function clean(node: Node): ComponentChild {
   if (SILENT.has(tag)) return null;
   const inside = Array.from(element.childNodes, clean);
   if (!TAGS.has(tag)) return inside;
-  return h(tag, attributes(element, tag), ...inside);
+  return jsx(tag, { ...attributes(element, tag), children: inside });
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import type { ComponentType } from "preact";
 import type { ItemFieldJson, Json } from "../core/protocol.ts";
-import { labelsOf, Taxonomy } from "../core/taxonomy.ts";
+import type { Taxonomy } from "../core/taxonomy.ts";
 import { Choice } from "./fields/choice.tsx";
 import type { ControlProps } from "./fields/control.ts";
 import { Rating } from "./fields/rating.tsx";
@@ -96,13 +96,4 @@ export function Form({ fields, ...form }: FormProps) {
       ))}
     </>
   );
-}
-
-const trees = new WeakMap<ItemFieldJson, Taxonomy>();
-
-/** The labels of a region's attribute, which the desk does not know by name. */
-export function taxonomyOf(field: ItemFieldJson): Taxonomy {
-  const known = trees.get(field) ?? new Taxonomy(labelsOf(field));
-  trees.set(field, known);
-  return known;
 }

@@ -4,13 +4,12 @@ import { render } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Desk } from "../core/desk.ts";
 import { Footer } from "./footer.tsx";
-import { LabelBar } from "./labelbar.tsx";
+import { type Drawn, LabelBar } from "./labelbar.tsx";
 import { later, Silent } from "./later.tsx";
 import { Side } from "./side.tsx";
 import { Stage } from "./stage.tsx";
 import { StatusBar } from "./statusbar.tsx";
 import type { Surface, SurfaceHandle } from "./surface.ts";
-import type { Tool } from "./tools.ts";
 import { useSignal } from "./useSignal.ts";
 
 const Help = later("Help");
@@ -19,15 +18,13 @@ const Notices = later("Notices", Silent);
 const SuggestionBanner = later("SuggestionBanner", Silent);
 
 export interface FrameOptions {
-  /** What the surface's commands have at the end of the bar, once it binds them. */
-  tools?: readonly Tool[];
+  /** What the bar of labels has for the surface. */
+  drawn?: Drawn;
   /** Draws the examples of the instructions; the widget's surface without it. */
   example?: Surface;
   /** Nothing beside the item (a grid of many). */
   alone?: boolean;
 }
-
-const NONE: readonly Tool[] = [];
 
 interface FrameProps extends FrameOptions {
   desk: Desk;
@@ -165,7 +162,7 @@ function LiveRegion({ desk }: { desk: Desk }) {
   );
 }
 
-export function Frame({ desk, surface, id, tools = NONE, example = surface, alone }: FrameProps) {
+export function Frame({ desk, surface, id, drawn, example = surface, alone }: FrameProps) {
   const root = useRef<HTMLElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const [handle, setHandle] = useState<SurfaceHandle | null>(null);
@@ -224,7 +221,7 @@ export function Frame({ desk, surface, id, tools = NONE, example = surface, alon
       <div role="status">
         <Notices desk={desk} />
       </div>
-      {(task || phase !== "viewing") && <LabelBar desk={desk} id={id} tools={tools} />}
+      {(task || phase !== "viewing") && <LabelBar desk={desk} id={id} drawn={drawn} />}
       <SuggestionBanner desk={desk} />
       <div ref={body} class={`lw-body${beside ? "" : " lw-alone"}`}>
         <Stage desk={desk} surface={surface} onReady={setHandle} />

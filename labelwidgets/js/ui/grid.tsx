@@ -11,12 +11,12 @@ import { Icon } from "./icons.tsx";
 import { textOf } from "./item.tsx";
 import { useLasso } from "./lasso.ts";
 import { sourceOf } from "./picture.ts";
+import { percent } from "./score.ts";
 import { colored } from "./style.ts";
 import { summary } from "./suggestion.tsx";
 import type { Surface } from "./surface.ts";
 import { type TileState, type Tiles, tileState } from "./tiles.ts";
 import { useSignal } from "./useSignal.ts";
-import { percent } from "./words.ts";
 
 function nameOf({ push }: DeskTask): string {
   return push.media.name || String(push.key || push.id);

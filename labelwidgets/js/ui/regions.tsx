@@ -7,12 +7,13 @@ import { normalized } from "../core/search.ts";
 import { labelsOf, type Taxonomy } from "../core/taxonomy.ts";
 import { Button, Swatch } from "./control.tsx";
 import { TRASH } from "./drawings.ts";
-import { Form, isItemField, taxonomyOf } from "./form.tsx";
+import { Form, isItemField } from "./form.tsx";
 import { Link } from "./link.tsx";
 import { List, moved } from "./list.tsx";
 import { Palette } from "./palette.tsx";
+import { percent } from "./score.ts";
+import { taxonomyOf } from "./trees.ts";
 import { useSignal } from "./useSignal.ts";
-import { percent } from "./words.ts";
 
 /** Fewer regions than this are found by eye. */
 const FILTER_FROM = 9;

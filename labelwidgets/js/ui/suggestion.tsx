@@ -7,8 +7,9 @@ import type { Taxonomy } from "../core/taxonomy.ts";
 import { Button } from "./control.tsx";
 import { pathsOf } from "./fields/taxonomy.tsx";
 import { Notice } from "./notice.tsx";
+import { percent } from "./score.ts";
 import { useSignal } from "./useSignal.ts";
-import { counted, percent } from "./words.ts";
+import { counted } from "./words.ts";
 
 /** A field's value as people say it. */
 export function told(field: FieldJson, value: Json, taxonomy: Taxonomy): string {

@@ -63,6 +63,3 @@ export const TOOLS: readonly Tool[] = [
   ZOOM_IN,
   FIT,
 ];
-
-/** A text's own. */
-export const OF_TEXT: readonly Tool[] = [AT_ONCE, FIND_TEXT, INVISIBLE, HIDE, ZOOM_OUT, ZOOM_IN];

@@ -77,8 +77,3 @@ export function share(progress: Progress): number {
 export function pace(progress: Progress): string {
   return progress.per_hour >= 1 ? `${Math.round(progress.per_hour).toLocaleString("en")}/h` : "";
 }
-
-/** A model's score as people read it. */
-export function percent(score: number | null): string {
-  return score === null || !Number.isFinite(score) ? "" : `${Math.round(score * 100)} %`;
-}

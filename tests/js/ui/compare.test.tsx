@@ -7,7 +7,8 @@ import type {
   RankingJson,
   TextJson,
 } from "../../../labelwidgets/js/core/protocol.ts";
-import { Form, taxonomyOf } from "../../../labelwidgets/js/ui/form.tsx";
+import { Form } from "../../../labelwidgets/js/ui/form.tsx";
+import { taxonomyOf } from "../../../labelwidgets/js/ui/trees.ts";
 import { all, button, click, one, press, show, type } from "./page.tsx";
 import { label } from "./stubDesk.ts";
 

@@ -5,7 +5,8 @@ import { roved } from "../../../labelwidgets/js/ui/fields/control.ts";
 import { numberFrom, rangeOf, stepped } from "../../../labelwidgets/js/ui/fields/number.tsx";
 import { ratedBy } from "../../../labelwidgets/js/ui/fields/rating.tsx";
 import { leftOver } from "../../../labelwidgets/js/ui/fields/text.tsx";
-import { controlId, Form, taxonomyOf } from "../../../labelwidgets/js/ui/form.tsx";
+import { controlId, Form } from "../../../labelwidgets/js/ui/form.tsx";
+import { taxonomyOf } from "../../../labelwidgets/js/ui/trees.ts";
 import { all, click, one, press, show, type } from "./page.tsx";
 import { label } from "./stubDesk.ts";
 

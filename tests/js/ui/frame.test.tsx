@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Saving } from "../../../labelwidgets/js/core/desk.ts";
 import type { FieldJson } from "../../../labelwidgets/js/core/protocol.ts";
+import { OF_IMAGES } from "../../../labelwidgets/js/ui/drawn.ts";
 import { type FrameOptions, mountFrame } from "../../../labelwidgets/js/ui/frame.tsx";
 import { itemSurface } from "../../../labelwidgets/js/ui/item.tsx";
 import { boxes, choice, openBench, settled } from "../core/fakes.ts";
@@ -30,7 +31,7 @@ async function work(fields: FieldJson[], options: Parameters<typeof openBench>[1
   const bench = await openBench(fields, options);
   const el = document.createElement("div");
   document.body.replaceChildren(el);
-  doing(() => mountFrame(el, bench.desk, itemSurface));
+  doing(() => mountFrame(el, bench.desk, itemSurface, { drawn: OF_IMAGES }));
   return { ...bench, el, root: one(el, ".lw-root") };
 }
 

@@ -4,7 +4,8 @@ import type { Saving } from "../../../labelwidgets/js/core/desk.ts";
 import { when } from "../../../labelwidgets/js/ui/comments.tsx";
 import { achieved } from "../../../labelwidgets/js/ui/ends.tsx";
 import { readingTime } from "../../../labelwidgets/js/ui/instructions.tsx";
-import { pace, percent, place, saidOfSaving, share } from "../../../labelwidgets/js/ui/words.ts";
+import { percent } from "../../../labelwidgets/js/ui/score.ts";
+import { pace, place, saidOfSaving, share } from "../../../labelwidgets/js/ui/words.ts";
 
 const saving = (part: Partial<Saving>): Saving => ({
   state: "saved",
