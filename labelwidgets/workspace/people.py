@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from .. import conditions
 from ..errors import RightsError, UserError
-from ..identity import CAPABILITIES, Role, User, require_to_give
+from ..identity import CAPABILITIES, ROLES, Role, User, require_to_give
 from ..records import Member, Membership, Presence
 from . import persons
 from .numbers import fits
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ..records import Json, SessionRow
+
+LINKING = ROLES["manager"].capabilities
+"""What everybody may do at least who may make links for others."""
 
 WEEK = timedelta(days=7)
 """How long an invitation is good unless told otherwise."""
@@ -168,12 +172,13 @@ class People(Rights):
         Nobody changes their own role, gives what they lack, or changes somebody who may do what they may not.
         """
         asker = self._require()
-        self._known(id)
+        held = self._held(self._known(id))
         member = self._changed(asker, id, name=name, team=team, groups=groups)
         if role is not None:
             member = replace(member, role=self._give(asker, role, id).name)
             self._keep_an_admin(id, member)
         self._save(member, asker)
+        self._end_links(asker, member, held)
         return self._after(asker, id)
 
     def remove(self, id: str) -> Person:
@@ -243,8 +248,22 @@ class People(Rights):
 
     def _refuse_above(self, asker: User, member: Member) -> None:
         """Refuse to change somebody who may do what the asker may not."""
-        held = persons.held(member, [each for _, each in self._store.memberships() if fits(each, member)])
-        self._refuse_beyond(asker, held, f"{member.name or member.id} may {{}}, which {asker.name} may not")
+        self._refuse_beyond(
+            asker, self._held(member), f"{member.name or member.id} may {{}}, which {asker.name} may not"
+        )
+
+    def _held(self, member: Member) -> frozenset[str]:
+        return persons.held(member, [each for _, each in self._store.memberships() if fits(each, member)])
+
+    def _end_links(self, asker: User, member: Member, held: frozenset[str]) -> None:
+        """End the links of somebody who gained what managers lack: one of these may have made a link, and have it still."""
+        gained = self._held(member) - held - LINKING
+        if gained and self._store.presence().get(member.id, Presence()).invited_until is not None:
+            nobodys, at_once = (
+                secrets.token_bytes(32),
+                timedelta(microseconds=1),
+            )  # it takes the place of the others
+            self._store.save_invite(nobodys, member.id, ttl=at_once, actor=asker.id)
 
     def _refuse_group(self, asker: User, id: str, group: str) -> None:
         """Refuse to put somebody into a group that may do what the asker may not."""
@@ -333,7 +352,11 @@ class People(Rights):
         if before is not None:
             self._refuse_demotion(asker, before)
         self._give(asker, given.role, "" if given.group else given.subject)
+        members = self._store.members().values() if Role.known(given.role).capabilities - LINKING else ()
+        meant = [(each, self._held(each)) for each in members if fits(given, each)]
         self._store.save_membership(row.id, given, actor=asker.id)
+        for member, held in meant:
+            self._end_links(asker, member, held)
 
     def unassign(self, project: str, *, person: str | None = None, group: str | None = None) -> bool:
         """End an assignment; returns whether there was one. What they hold in the project goes back at their next act."""

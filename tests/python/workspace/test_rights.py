@@ -3,6 +3,7 @@
 import pytest
 
 import labelwidgets as lw
+from labelwidgets.accounts import Accounts
 from labelwidgets.identity import CAPABILITIES, ROLES
 
 from .conftest import answer
@@ -270,3 +271,23 @@ class TestWhatIsSeen:
             workspace.assign("mail", person="who")
         assert "elsewhere" not in str(refused.value)
         assert "boss" not in str(refused.value)
+
+    @pytest.mark.parametrize(
+        ("raised", "ends"),
+        [
+            (lambda w: w.change("zed", role="admin"), True),
+            (lambda w: w.change("zed", groups=["heads"]), True),
+            (lambda w: w.assign("mail", person="zed", role="data-engineer"), True),
+            (lambda w: w.assign("mail", group="all", role="admin"), True),
+            (lambda w: w.change("zed", role="manager"), False),
+            (lambda w: w.assign("mail", person="zed", role="reviewer"), False),
+            (lambda w: w.change("zed", name="Zed", team="external"), False),
+        ],
+    )
+    def test_a_link_that_a_manager_may_have_kept_opens_no_admins_account(self, of, boss, raised, ends):
+        manager = of("me", "manager")
+        boss.assign("mail", group="heads", role="admin")
+        word = manager.invite("zed", groups=["all"], projects=["mail"]).word
+        raised(boss)
+        assert (Accounts(boss.store).invited(word) is None) is ends
+        assert ("invited" in boss.person("zed").state) is not ends
