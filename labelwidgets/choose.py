@@ -32,7 +32,16 @@ def label(session: Session, **options: Any) -> LabelWidget:
         What is labeled.
     **options
         Handed to the widget.
+
+    Raises
+    ------
+    SourceError
+        It is no session.
     """
+    if not isinstance(session, Session):
+        raise SourceError(
+            f"label() shows a session, found {type(session).__name__}: open one first, as in lw.label(lw.Session(store, ...))."
+        )
     kinds = {field.kind for field in session.schema}
     if "boxes" in kinds:
         return BoundingBoxWidget(session, **options)

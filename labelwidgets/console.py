@@ -104,6 +104,10 @@ def chosen(store: str, names: Sequence[str], name: str | None) -> str:
             if names
             else "it holds none: make one with `labelwidgets init`"
         )
+        if name is None and names:
+            raise StoreError(
+                f"{named(store)} holds several sessions, {listed(names)}: name one with --session."
+            )
         raise StoreError(f"There is no session {wanted!r} in {named(store)}; {there}.")
     return wanted
 

@@ -248,8 +248,10 @@ def bound(ports: Iterator[int], wanted: int | None = None, ip: str = LOOPBACK) -
     for port in tried:
         with suppress(OSError):
             return [_listening(port, ip)]
-    taken = f"port {wanted}" if wanted is not None else f"any of the {len(tried)} ports from {tried[0]} on"
-    raise LabelwidgetsError(f"Another program listens on {taken}: choose a free one with --port.")
+    taken = f"port {tried[0]}" if len(tried) == 1 else f"all of the {len(tried)} ports from {tried[0]} on"
+    raise LabelwidgetsError(
+        f"Another program listens on {taken}, maybe this very app, served already: choose a free one with --port."
+    )
 
 
 def _listening(port: int, ip: str) -> socket:

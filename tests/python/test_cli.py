@@ -203,8 +203,11 @@ class TestWhichSession:
         run("init", "s.db", "--choice", "a=b", "--data", street_csv, "--item", "image", "--session", "one")
         assert run("report", "s.db", "--json")["session"] == "one"
         run("init", "s.db", "--choice", "a=b", "--data", street_csv, "--item", "image", "--session", "two")
-        assert "it holds 'one', 'two': name one with --session" in run("report", "s.db", code=1)
+        assert "s.db holds several sessions, 'one', 'two': name one with --session" in run(
+            "report", "s.db", code=1
+        )
         assert run("report", "s.db", "--session", "two", "--json")["session"] == "two"
+        assert "no session 'three'" in run("report", "s.db", "--session", "three", code=1)
 
     def test_a_store_may_be_given_by_url(self, made):
         assert run("report", f"sqlite:///{made}", "--json")["states"]["total"] == 12

@@ -103,3 +103,8 @@ def test_a_missing_column_names_those_there(table, wrong):
 def test_a_table_without_labels(table):
     with pytest.raises(lw.SourceError, match="no labels"):
         lw.relabel(table.assign(mood=None), item="text", label="mood")
+
+
+def test_a_store_is_no_session_to_show():
+    with pytest.raises(lw.SourceError, match=r"found str: open one first, as in lw.label\(lw.Session"):
+        lw.label("street.db")
