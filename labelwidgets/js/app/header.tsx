@@ -1,6 +1,7 @@
 /** The header: the app, its project, its pages, and who is there. */
 
 import { Key } from "../ui/control.tsx";
+import { FIND } from "../ui/drawings.ts";
 import { Icon } from "../ui/icons.tsx";
 import { useSignal } from "../ui/useSignal.ts";
 import { cookie } from "./gate.ts";
@@ -152,7 +153,7 @@ export function Header({ shell, onGo }: HeaderProps) {
                 onGo();
               }}
             >
-              <Icon name="find" />
+              <Icon name={FIND} />
               <span class="lw-grow">Find a page or project</span>
               <Key of="Shift+O" />
             </button>

@@ -1,7 +1,7 @@
 /** All projects that are open to somebody, each with the one thing to do next. */
 
 import { useState } from "preact/hooks";
-import { EMPTY } from "../ui/drawings.ts";
+import { EMPTY, FIND } from "../ui/drawings.ts";
 import { Icon } from "../ui/icons.tsx";
 import { useSignal } from "../ui/useSignal.ts";
 import { counted } from "../ui/words.ts";
@@ -115,7 +115,7 @@ export function ProjectsPage({ shell }: { shell: Shell }) {
       </Heading>
       {offered.length >= MANY && (
         <div class="lw-search lw-a-narrowing">
-          <Icon name="find" />
+          <Icon name={FIND} />
           <input
             class="lw-input"
             type="search"

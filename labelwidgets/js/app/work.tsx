@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../ui/control.tsx";
+import { COMMENT } from "../ui/drawings.ts";
 import { Icon, type IconName } from "../ui/icons.tsx";
 import { counted } from "../ui/words.ts";
 import type { MyAnswer, MyComment, Only, Work, WorkData } from "./acts.ts";
@@ -67,7 +68,7 @@ function Comments({ shell, comments }: { shell: Shell; comments: MyComment[] }) 
         {comments.map((comment) => (
           <li key={`${comment.task} ${comment.at} ${comment.author}`}>
             <button type="button" onClick={() => shell.go("label", undefined, comment.task)}>
-              <Icon name="comment" />
+              <Icon name={COMMENT} />
               <span class="lw-grow">
                 <span class="lw-muted">
                   <b dir="auto">{comment.author}</b> on <span dir="auto">{comment.item}</span> ·{" "}
@@ -124,7 +125,7 @@ function Row({ answer, picture, image, onOpen }: RowProps) {
           )}
           {unsure && <span class="lw-a-chip">unsure</span>}
           {flagged && <Sign icon="flag" says="flagged" />}
-          {comments > 0 && <Sign icon="comment" says={counted(comments, "comment")} />}
+          {comments > 0 && <Sign icon={COMMENT} says={counted(comments, "comment")} />}
         </span>
         <span class="lw-muted lw-a-time">
           <When at={at} />

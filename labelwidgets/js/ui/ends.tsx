@@ -1,10 +1,10 @@
-/** What stands in the item's place when it can't be shown, and when nothing is left. */
+/** What stands in the item's place when it can't be shown, and when nothing is left or may be answered. */
 
 import type { State } from "../core/protocol.ts";
 import { Button } from "./control.tsx";
 import { DONE, EMPTY } from "./drawings.ts";
 import { Plate } from "./states.tsx";
-import { counted } from "./words.ts";
+import { counted, isPublished } from "./words.ts";
 
 /** This item can't be shown; the labeler is not to blame and goes on. */
 export function BrokenItem({ name, reason, onSkip }: { name: string; reason: string; onSkip: () => void }) {
@@ -13,6 +13,17 @@ export function BrokenItem({ name, reason, onSkip }: { name: string; reason: str
     <Plate icon="bad" says="This item can't be shown" more={why}>
       <Button says="Skip it" icon="skip" look="edged" onClick={onSkip} />
     </Plate>
+  );
+}
+
+/** Nothing may be answered, so no item is handed out. */
+export function Closed({ reason }: { reason: string }) {
+  return (
+    <Plate
+      icon="pause"
+      says="Nothing can be labeled now"
+      more={`New answers are not taken${isPublished() ? "; tell whoever invited you" : ""}: ${reason}`}
+    />
   );
 }
 

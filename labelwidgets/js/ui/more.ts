@@ -1,7 +1,7 @@
 /** The part with what can come after the first paint; see later.tsx. */
 
 export { Comments } from "./comments.tsx";
-export { BrokenItem, Finished } from "./ends.tsx";
+export { BrokenItem, Closed, Finished } from "./ends.tsx";
 export { Changes } from "./fields/changes.tsx";
 export { NumberField } from "./fields/number.tsx";
 export { Pairwise } from "./fields/pairwise.tsx";

@@ -3,11 +3,12 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Desk } from "../core/desk.ts";
 import { later } from "./later.tsx";
-import { Closed, Loading, Trouble } from "./states.tsx";
+import { Loading, Trouble } from "./states.tsx";
 import type { Surface, SurfaceHandle } from "./surface.ts";
 import { useSignal } from "./useSignal.ts";
 
 const BrokenItem = later("BrokenItem");
+const Closed = later("Closed");
 const Finished = later("Finished");
 
 interface StageProps {

@@ -2,7 +2,6 @@
 
 import type { ComponentChildren } from "preact";
 import { Icon, type IconName } from "./icons.tsx";
-import { isPublished } from "./words.ts";
 
 export function Plate(props: { icon: IconName; says: string; more: string; children?: ComponentChildren }) {
   return (
@@ -34,15 +33,4 @@ const BARRED: Record<string, string> = {
 /** The person may not go on: what happened, by the code of the refusal, and what helps. */
 export function Trouble({ code, reason }: { code: string; reason: string }) {
   return <Plate icon="bad" says={BARRED[code] ?? "Labeling could not begin"} more={reason} />;
-}
-
-/** Nothing may be answered, so no item is handed out. */
-export function Closed({ reason }: { reason: string }) {
-  return (
-    <Plate
-      icon="pause"
-      says="Nothing can be labeled now"
-      more={`New answers are not taken${isPublished() ? "; tell whoever invited you" : ""}: ${reason}`}
-    />
-  );
 }

@@ -1,6 +1,7 @@
 /** Commands that have a tool at the end of the bar of labels, each with its icon; the others are for keys. */
 
 import type { CommandId } from "../core/commands.ts";
+import { FIND } from "./drawings.ts";
 import type { IconName } from "./icons.tsx";
 
 export interface Tool {
@@ -24,7 +25,7 @@ export const ARC: Tool = {
   icon: "M3 13V8a5 5 0 0 1 10 0v5m-2.5-2.5L13 13l2.5-2.5",
   says: "Arc from this token",
 };
-export const FIND_TEXT: Tool = { id: "find-text", icon: "find", says: "Find in a long text" };
+export const FIND_TEXT: Tool = { id: "find-text", icon: FIND, says: "Find in a long text" };
 export const INVISIBLE: Tool = {
   id: "invisible",
   icon: "M12.5 2.5H7a3 3 0 0 0 0 6h2m0-6v11m3-11v11",

@@ -1,6 +1,7 @@
 /** A search box and the list of what it finds, as one control. */
 
 import type { ComponentChildren, InputHTMLAttributes } from "preact";
+import { FIND } from "../drawings.ts";
 import { Icon } from "../icons.tsx";
 import { List, moved } from "../list.tsx";
 
@@ -44,7 +45,7 @@ export function Combobox(props: ComboboxProps) {
   return (
     <>
       <div class="lw-search">
-        <Icon name="find" />
+        <Icon name={FIND} />
         <input
           {...props.box}
           id={id}
