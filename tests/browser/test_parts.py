@@ -71,6 +71,23 @@ def test_a_host_without_models_gets_the_parts_by_message(host, session):
     assert answers(session) == {1: "sad"}
 
 
+@pytest.mark.parametrize("script", ["", "lwHost.noManager = true"])
+def test_relations_share_the_part_of_texts_with_those_that_have_none(host, tmp_path, script):
+    data = pd.DataFrame({"text": ["Ann works for Acme"]})
+    spans = lw.Spans("entities", ["PER", "ORG"])
+    plain = lw.Session(tmp_path / "p.db", data=data, item="text", schema=lw.Schema(spans), user="ann")
+    schema = lw.Schema(spans, lw.Relations("relations", ["works for"], between="entities"))
+    joined = lw.Session(tmp_path / "r.db", data=data, item="text", schema=schema, user="ann")
+    host.show(lw.label(plain), lw.label(joined), script=script)
+    host.page.get_by_role("button", name="relations", exact=True).click()
+    host.page.get_by_role("button", name="works for").wait_for()
+    host.page.get_by_text("Loading…").first.wait_for(state="detached")
+    # The frame, texts, relations, and what comes later.
+    assert host.page.evaluate("globalThis.__labelwidgets.size") == 4
+    plain.close()
+    joined.close()
+
+
 def test_twenty_widgets_bring_each_part_and_sheet_once(host, session):
     host.show(*[lw.label(session) for _ in range(20)])
     host.page.locator(".lw-root").nth(19).wait_for()
