@@ -191,6 +191,7 @@ class TextSurface implements SurfaceHandle {
     const task = this.#desk.task.value;
     if (isSameText(task, this.#task)) return;
     this.#task = task;
+    this.#tell("");
     this.#pointer.reset();
     this.#finder.close();
     this.#caret.collapse(0);
@@ -330,11 +331,12 @@ class TextSurface implements SurfaceHandle {
     this.#live.textContent = words;
   }
 
+  /** Says why an act came to nothing, until the next one; "" when it came to something. */
   #tell(words: string): void {
-    if (words === "") return;
     this.#stopTelling();
     this.#told.textContent = words;
-    this.#told.hidden = false;
+    this.#told.hidden = words === "";
+    if (words === "") return;
     this.#stopTelling = this.#scope.timeout(() => {
       this.#told.hidden = true;
     }, TOLD_MS);
