@@ -162,6 +162,22 @@ def test_types_are_found_by_typing_and_arcs_are_changed_and_deleted_by_keys(host
     assert ("appos", "cat", "old") in tagger.stored()[1]
 
 
+def test_an_arc_drawn_by_the_mouse_is_typed_at_once_where_there_are_more_types_than_keys(host):
+    tagger = of_file(host, samples.CAT)
+    tagger.cell(5).hover()
+    tagger.page.mouse.down()
+    tagger.cell(0).hover()
+    tagger.page.mouse.up()
+    tagger.page.locator(".lw-find input:focus").wait_for()
+    tagger.page.keyboard.type("disc")
+    tagger.press("Enter")
+    assert "discourse" in tagger.arcs()
+    # Keys are for tags again.
+    tagger.press("6")
+    assert tagger.tags()[0] == "DET"
+    assert ("discourse", "see", "The") in tagger.stored()[1]
+
+
 def test_what_was_not_touched_comes_back_as_it_was(host):
     text = samples.CAT + samples.HOME + samples.HEBREW
     tagger = of_file(host, text)

@@ -7,6 +7,7 @@ import type { Scope } from "../core/scope.ts";
 import { Board, type SpanDesk } from "../text/board.ts";
 import { docOf, textOf } from "../text/doc.ts";
 import { Relating } from "../text/relating.ts";
+import type { Placed } from "../text/spans.ts";
 import type { Tie } from "../text/ties.ts";
 import { bindCommands } from "./commands.ts";
 import { NOTHING, type Parsed, parsed, type Token } from "./sentences.ts";
@@ -368,7 +369,15 @@ export class TokenSurface implements SurfaceHandle {
     this.#pulled = null;
     if (!pulled) return;
     if (this.view.tokenOf(event.target) < 0 || this.at === this.from) this.drop();
-    else this.say(`Arc to “${this.tree.token(this.at)?.form}”: press a key.`);
+    else this.#ask();
+  }
+
+  /** Which type: by its key, or, where there are more types than keys, by typing at once. */
+  #ask(): void {
+    this.say(`Arc to “${this.tree.token(this.at)?.form}”: press a key.`);
+    // The bar shows the types, and the search for them, with the next frame.
+    if (this.tree.field?.labels.some(({ hotkey }) => !hotkey))
+      this.scope.frame(() => this.desk.keymap.run("find"));
   }
 
   // What is seen
@@ -397,14 +406,17 @@ export class TokenSurface implements SurfaceHandle {
     this.#describe(asks[0]?.size ?? 0);
   }
 
-  /** The tags of a row by token. */
+  /** The tags of a row by token; where several spans hold one, the shortest, and what was said before what is suggested. */
   #tags(field: string): Map<number, Tag> {
     const found = new Map<number, Tag>();
-    for (const { n } of this.#parsed.tokens) {
-      const span = this.tree.spanOf(n, field);
-      if (!span) continue;
+    const spans = this.board.within(0, this.board.doc.text.length).filter((span) => span.field === field);
+    const last = (a: Placed, b: Placed) =>
+      Number(b.suggested) - Number(a.suggested) || b.end - b.start - (a.end - a.start);
+    for (const span of [...spans].sort(last)) {
       const { title, color } = this.board.look(span);
-      found.set(n, { title, color, key: span.key, suggested: span.suggested });
+      const tag = { title, color, key: span.key, suggested: span.suggested };
+      for (let n = this.tree.placeOf(span); n >= 0 && (this.tree.token(n)?.end ?? Infinity) <= span.end; n++)
+        found.set(n, tag);
     }
     return found;
   }
