@@ -92,7 +92,10 @@ export function Asleep({ shell }: { shell: Shell }) {
       <div class="lw-ask">
         <Icon name="pause" />
         <h2>This page fell asleep</h2>
-        <p class="lw-muted">The server has ended it, as it does with pages that nobody uses for a while, and when it is started anew. {KEPT}</p>
+        <p class="lw-muted">
+          The server has ended it, as it does with pages that nobody uses for a while, and when it is started
+          anew. {KEPT}
+        </p>
         <Button says="Go on" keys="Enter" look="first" onClick={() => shell.reload()} />
       </div>
     </Dialog>
