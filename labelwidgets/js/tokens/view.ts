@@ -53,6 +53,7 @@ export class View {
   readonly #arcs: (readonly Drawn[])[] = [];
   readonly #widths = new Map<string, number>();
   readonly #pen: CanvasRenderingContext2D | null;
+  #font = "";
   #parsed: Parsed = NOTHING;
 
   constructor(host: HTMLElement) {
@@ -161,7 +162,12 @@ export class View {
 
   /** Reads of all, then writes to all: so that a page is laid out three times and not for each sentence. */
   #lay(due: readonly number[]): void {
-    for (const i of due) this.#apart(i);
+    const widths = new Map<number, number>();
+    for (const i of due) {
+      const { first, last } = this.#parsed.sentences[i] as Sentence;
+      for (let n = first; n < last; n++) widths.set(n, this.#cells[n]?.offsetWidth ?? 0);
+    }
+    for (const i of due) this.#apart(i, widths);
     const spots = due.map((i) => this.#spots(this.#parsed.sentences[i] as Sentence));
     const drawn = due.map((i, at) => {
       const body = this.#bodies[i] as HTMLElement;
@@ -179,7 +185,7 @@ export class View {
   }
 
   /** Neighbours make room for the word of the arc between them, and for the other arcs that meet there. */
-  #apart(i: number): void {
+  #apart(i: number, widths: ReadonlyMap<number, number>): void {
     const { first, last } = this.#parsed.sentences[i] as Sentence;
     const arcs = this.#arcs[i] ?? [];
     const meeting = (n: number, way: 1 | -1) =>
@@ -197,15 +203,12 @@ export class View {
       const cell = this.#cells[n] as HTMLElement;
       const room = wanted.get(n);
       const had = cell.style.getPropertyValue("--lw-room");
-      const now = room === undefined ? "" : `${Math.ceil(this.#lack(n, room))}px`;
+      const now =
+        room === undefined
+          ? ""
+          : `${Math.ceil(Math.max(0, room - ((widths.get(n) ?? 0) + (widths.get(n - 1) ?? 0)) / 2))}px`;
       if (had !== now) cell.style.setProperty("--lw-room", now);
     }
-  }
-
-  /** Pixels that lack between the middles of a token and the one before. */
-  #lack(n: number, room: number): number {
-    const half = (at: number) => (this.#cells[at]?.offsetWidth ?? 0) / 2;
-    return Math.max(0, room - half(n) - half(n - 1));
   }
 
   #spots({ first, last }: Sentence): Map<number, Spot> {
@@ -300,7 +303,7 @@ export class View {
   #width(words: string): number {
     const known = this.#widths.get(words);
     if (known !== undefined) return known;
-    if (this.#pen) this.#pen.font = `${WORD} ${getComputedStyle(this.scroller).fontFamily}`;
+    if (this.#pen) this.#pen.font = this.#font ||= `${WORD} ${getComputedStyle(this.scroller).fontFamily}`;
     const width = Math.min(this.#pen?.measureText(words).width ?? words.length * 6.5, LONGEST);
     this.#widths.set(words, width);
     return width;
