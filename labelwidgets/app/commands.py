@@ -19,6 +19,7 @@ from .site import based, public_url
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ..store import Store
     from .publishing import Invited
 
 OWN_PORT = click.IntRange(1, 65_535)
@@ -99,8 +100,9 @@ def publish(
             theme=theme,
             **_fields(where, more),
         )
+        managed = _is_managed(found, made, invited)
     told = {"folder": str(where), "url": made.address, "people": [each.to_json() for each in invited]}
-    say(_told(store, where, made, invited), told, as_json=as_json)
+    say(_told(store, where, made, invited, managed=managed), told, as_json=as_json)
 
 
 def _fields(folder: Path, more: dict[str, Any]) -> dict[str, Any]:
@@ -126,7 +128,20 @@ def _fields(folder: Path, more: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _told(store: str, folder: Path, made: Publication, invited: Sequence[Invited]) -> str:
+def _is_managed(store: Store, made: Publication, invited: Sequence[Invited]) -> bool:
+    """Whether anybody who may manage everything can come in, or has a link that lets them."""
+    from ..identity import Role
+
+    linked = {each.id for each in invited if each.link}
+    return any(
+        "manage" in Role.known(who.role).capabilities
+        and (made.sign_in["kind"] != "accounts" or who.id in linked or store.secret(who.id) is not None)
+        for who in store.members().values()
+        if who.active
+    )
+
+
+def _told(store: str, folder: Path, made: Publication, invited: Sequence[Invited], *, managed: bool) -> str:
     lines = [f"{made.title} is in {folder}; serve it with `labelwidgets serve {named(store)}`."]
     links = [each for each in invited if each.link]
     if links:
@@ -135,6 +150,9 @@ def _told(store: str, folder: Path, made: Publication, invited: Sequence[Invited
     others = [each.id for each in invited if not each.link]
     if others:
         lines.append(f"They sign in at {made.address}: {', '.join(others)}")
+    if not managed:
+        again = f"labelwidgets publish {named(store)} --managers YOUR-ID"
+        lines.append(f"Nobody manages it in the browser yet; `{again}` makes a link for you.")
     return "\n".join(lines)
 
 

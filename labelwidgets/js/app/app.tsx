@@ -13,7 +13,7 @@ import { Asleep, Away, Outside } from "./outside.tsx";
 import { Heading } from "./parts.tsx";
 import { ProjectsPage } from "./projects.tsx";
 import type { Opened, Shell } from "./shell.ts";
-import { TITLES } from "./words.ts";
+import { called, TITLES } from "./words.ts";
 import { WorkPage } from "./work.tsx";
 
 /** What comes when a page can't be shown: the kernel's reason, and a way on. */
@@ -56,7 +56,9 @@ function useArrival(shell: Shell, opened: Opened | null, main: { current: HTMLEl
   useLayoutEffect(() => {
     if (!opened) return;
     const { page, project } = opened.place;
-    document.title = [TITLES[page], project, shell.state.title].filter(Boolean).join(" · ");
+    const { title } = shell.state;
+    const names = [TITLES[page], project && called(project, title), title].filter(Boolean);
+    document.title = [...new Set(names)].join(" · ");
     if (!first.current) shell.say(document.title);
     // The widget takes the focus itself, once it stands there.
     if (page !== "label" && !first.current) main.current?.querySelector<HTMLElement>("h1")?.focus();

@@ -6,7 +6,7 @@ import { useSignal } from "../ui/useSignal.ts";
 import { Dialog } from "./parts.tsx";
 import { isOfProject, type PageName } from "./place.ts";
 import type { Shell } from "./shell.ts";
-import { doneShare, found, TITLES } from "./words.ts";
+import { called, doneShare, found, TITLES } from "./words.ts";
 
 interface Goal {
   says: string;
@@ -30,7 +30,12 @@ export function goals(shell: Shell): Goal[] {
     .filter(({ name, archived }) => name !== current && !archived)
     .map((project): Goal => {
       const percentage = `${Math.round(doneShare(project) * 100)} % done`;
-      return { says: project.name, more: percentage, page: pageFor(project.may, now), project: project.name };
+      return {
+        says: called(project.name, shell.state.title),
+        more: percentage,
+        page: pageFor(project.may, now),
+        project: project.name,
+      };
     });
   return [...pages, all, ...projects];
 }

@@ -4,11 +4,12 @@ import { Key } from "../ui/control.tsx";
 import { FIND } from "../ui/drawings.ts";
 import { Icon } from "../ui/icons.tsx";
 import { useSignal } from "../ui/useSignal.ts";
+import type { Project } from "./acts.ts";
 import { cookie } from "./gate.ts";
 import { AppIcon, type AppIconName, Avatar, Drop, PageLink } from "./parts.tsx";
 import type { PageName } from "./place.ts";
 import type { Shell } from "./shell.ts";
-import { role, TITLES } from "./words.ts";
+import { called, role, TITLES } from "./words.ts";
 
 const ICONS: Record<PageName, AppIconName> = {
   projects: "projects",
@@ -76,6 +77,13 @@ function Who({ shell }: { shell: Shell }) {
   );
 }
 
+/** Which project stands there; not when it is the only one, and goes by the title beside it. */
+function nameOf(project: Project | null, projects: readonly Project[], title: string): string {
+  if (!project) return projects.length > 0 ? "Choose a project" : "Pages";
+  const name = called(project.name, title);
+  return projects.length === 1 && name === title ? "Pages" : name;
+}
+
 export function Header({ shell, onGo }: HeaderProps) {
   const me = useSignal(shell.me);
   const { page } = useSignal(shell.place);
@@ -106,7 +114,7 @@ export function Header({ shell, onGo }: HeaderProps) {
         onClick={onGo}
       >
         <span class="lw-cut" dir="auto">
-          {project?.name ?? (projects.length > 0 ? "Choose a project" : "Pages")}
+          {nameOf(project, projects, title)}
         </span>
         <AppIcon name="down" />
       </button>

@@ -11,6 +11,7 @@ import type { ManageProps } from "./later.tsx";
 import { Overview } from "./overview.tsx";
 import { AppIcon, Heading, save } from "./parts.tsx";
 import { People } from "./people.tsx";
+import { called } from "./words.ts";
 
 const TABS = ["Overview", "People", "Order", "Project"] as const;
 type Tab = (typeof TABS)[number];
@@ -260,13 +261,13 @@ function Tabs({ tabs, tab, onTab }: { tabs: readonly Tab[]; tab: Tab; onTab: (ta
 }
 
 export function Manage(props: ManageProps) {
-  const { data } = props;
+  const { data, shell } = props;
   const [tab, setTab] = useState<Tab>("Overview");
   const tabs: readonly Tab[] = managed(data) ? TABS : ["Overview"];
   return (
     <div class="lw-a-page">
       <Heading beside={tabs.length > 1 && <Tabs tabs={tabs} tab={tab} onTab={setTab} />}>
-        Manage <span class="lw-a-of lw-cut">{data.project.name}</span>
+        Manage <span class="lw-a-of lw-cut">{called(data.project.name, shell.state.title)}</span>
       </Heading>
       {data.project.archived && (
         <p class="lw-a-notice" role="status">

@@ -9,7 +9,7 @@ import type { Project } from "./acts.ts";
 import { AppIcon, Heading, Meter, PageLink, When } from "./parts.tsx";
 import type { PageName } from "./place.ts";
 import type { Shell } from "./shell.ts";
-import { doneShare, found, number } from "./words.ts";
+import { called, doneShare, found, number } from "./words.ts";
 
 /** From this many on they are found by typing. */
 const MANY = 9;
@@ -36,7 +36,7 @@ function Card({ shell, project, first }: CardProps) {
   return (
     <li class={`lw-a-card${archived ? " lw-a-old" : ""}`}>
       <h2 class="lw-cut" dir="auto" title={name}>
-        {name}
+        {called(name, shell.state.title)}
       </h2>
       <p class="lw-muted lw-cut" dir="auto" title={fields.join(", ")}>
         {kind}

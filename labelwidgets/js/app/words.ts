@@ -11,6 +11,11 @@ export const TITLES: Record<PageName, string> = {
   about: "About",
 };
 
+/** A store's unnamed project goes by the app's own title. */
+export function called(name: string, title: string): string {
+  return name === "default" ? title : name;
+}
+
 const MINUTE = 60;
 const HOUR = 3_600;
 const DAY = 86_400;

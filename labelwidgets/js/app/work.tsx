@@ -8,7 +8,7 @@ import { counted } from "../ui/words.ts";
 import type { MyAnswer, MyComment, Only, Work, WorkData } from "./acts.ts";
 import { Heading, Meter, PageLink, When } from "./parts.tsx";
 import type { Shell } from "./shell.ts";
-import { duration, mineOf, number } from "./words.ts";
+import { called, duration, mineOf, number } from "./words.ts";
 
 const FILTERS: readonly [Only, string][] = [
   ["all", "All"],
@@ -236,7 +236,7 @@ export function WorkPage({ shell, data }: { shell: Shell; data: WorkData }) {
           )
         }
       >
-        My work <span class="lw-a-of lw-cut">{project.name}</span>
+        My work <span class="lw-a-of lw-cut">{called(project.name, shell.state.title)}</span>
       </Heading>
       <Mine mine={mine} />
       <Comments shell={shell} comments={comments} />

@@ -1,12 +1,20 @@
 // @vitest-environment happy-dom
+import { h } from "preact";
 import { describe, expect, it } from "vitest";
 import type { ColumnInfo, Invitation, ManageData } from "../../../labelwidgets/js/app/acts.ts";
-import { conditionsOf, whereInWords, whereOf } from "../../../labelwidgets/js/app/filters.tsx";
-import { states } from "../../../labelwidgets/js/app/overview.tsx";
+import {
+  conditionsOf,
+  Filters,
+  problemOf,
+  whereInWords,
+  whereOf,
+} from "../../../labelwidgets/js/app/filters.tsx";
+import { pace, states } from "../../../labelwidgets/js/app/overview.tsx";
 import { linkOf } from "../../../labelwidgets/js/app/people.tsx";
 import { addressOf, placeOf } from "../../../labelwidgets/js/app/place.ts";
 import { type Column, sorted } from "../../../labelwidgets/js/app/table.tsx";
-import { ago, duration, found, initials } from "../../../labelwidgets/js/app/words.ts";
+import { ago, called, duration, found, initials } from "../../../labelwidgets/js/app/words.ts";
+import { all, button, click, one, show } from "../ui/page.tsx";
 
 describe("addresses", () => {
   it.each(["/", "/label/street", "/work/a%20b", "/manage/%3Cimg%3E", "/about", "/label/%2Fetc"])(
@@ -77,6 +85,15 @@ describe("words", () => {
   });
 });
 
+describe("paces", () => {
+  it.each([
+    [null, "–"],
+    [4.52, "4.5/h"],
+    [9.97, "10/h"],
+    [1234.4, "1,234/h"],
+  ])("%s is %s", (perHour, says) => expect(pace(perHour)).toBe(says));
+});
+
 describe("filters", () => {
   const columns: ColumnInfo[] = [
     { name: "city", kind: "text", values: ["Bonn"] },
@@ -102,6 +119,33 @@ describe("filters", () => {
       year: { to: 9 },
     });
     expect(whereInWords(null)).toBe("all tasks");
+  });
+
+  it("can't be sent with two conditions of one column, of which one alone would count", () => {
+    const city = { column: "city", form: "is", value: "Bonn", to: "" } as const;
+    const year = { column: "year", form: "between", value: "1", to: "" } as const;
+    expect(problemOf([city, year], 1)).toBe("");
+    expect(problemOf([city, year, city], 0)).toBe("");
+    expect(problemOf([city, year, city], 2)).toContain("“city” has a condition above");
+    const given = { id: "f", columns, onChange: () => {} };
+    const host = show(h("form", null, h(Filters, { ...given, conditions: [city, year, city] })));
+    expect(all(host, "select:invalid, select[aria-invalid=true]").length).toBe(1);
+    expect(one<HTMLFormElement>(host, "form").checkValidity()).toBe(false);
+    expect(one(host, ".lw-a-filter:last-of-type [role=alert]").textContent).toContain("“city”");
+    const right = show(h("form", null, h(Filters, { ...given, conditions: [city, year] })));
+    expect(one<HTMLFormElement>(right, "form").checkValidity()).toBe(true);
+    expect(right.querySelector("[role=alert]")).toBeNull();
+  });
+
+  it("begin with a column that has none yet", () => {
+    let made: unknown[] = [];
+    const city = { column: "city", form: "is", value: "Bonn", to: "" } as const;
+    const onChange = (conditions: unknown[]) => {
+      made = conditions;
+    };
+    const filters = h(Filters, { id: "f", columns, conditions: [city], onChange });
+    click(button(show(h("form", null, filters)), "And"));
+    expect(made).toEqual([city, { column: "year", form: "is", value: "", to: "" }]);
   });
 
   it("are said in words", () => {
@@ -145,4 +189,11 @@ it("counts every task once, whatever the store says of it", () => {
   const progress = { total: 10, done: 6, open: 4, leased: 3, people: 1, skipped: 5 };
   expect(states(progress as ManageData["progress"])).toEqual({ done: 6, leased: 3, skipped: 1, rest: 0 });
   expect(states({ ...progress, done: 10 })).toEqual({ done: 10, leased: 0, skipped: 0, rest: 0 });
+});
+
+describe("a project", () => {
+  it("goes by its name, and by the app's title when it has none", () => {
+    expect(called("street", "City survey")).toBe("street");
+    expect(called("default", "City survey")).toBe("City survey");
+  });
 });

@@ -226,7 +226,10 @@ class TestRefusals:
 class TestCommands:
     def test_publishing_says_what_to_send_to_whom(self, here):
         made_store(here, 3)
+        said = run("publish", "s.db")
+        assert "labelwidgets publish s.db --managers YOUR-ID" in said
         said = run("publish", "s.db", "--people", "ann, ben", "--managers", "mia", "--title", "Street")
+        assert "YOUR-ID" not in said
         assert "Street is in s-app; serve it with `labelwidgets serve s.db`." in said
         assert [line.split(":")[0].strip() for line in said.splitlines()[2:]] == ["ann", "ben", "mia"]
         told = json.loads(run("publish", "s.db", "--people", "ann", "--json"))
