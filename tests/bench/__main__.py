@@ -28,6 +28,7 @@ PARTS = {
     "workspace": "tests.bench.bench_workspace",
     "gallery": "tests.bench.bench_gallery",
     "app": "tests.bench.bench_app",
+    "visitors": "tests.bench.bench_visitors",
 }
 
 
