@@ -2,6 +2,7 @@
 
 import type { Json } from "../core/protocol.ts";
 import { Button } from "../ui/control.tsx";
+import { Icon } from "../ui/icons.tsx";
 import type { ColumnInfo, Where } from "./acts.ts";
 import { AppIcon } from "./parts.tsx";
 
@@ -52,6 +53,13 @@ export function whereOf(conditions: readonly Condition[], columns: readonly Colu
   return Object.keys(where).length > 0 ? where : null;
 }
 
+/** What is wrong with the condition at a place: of one column there can be only one, as all of them must hold. */
+export function problemOf(conditions: readonly Condition[], at: number): string {
+  const column = conditions[at]?.column ?? "";
+  const earlier = conditions.slice(0, at).some((each) => each.column === column);
+  return earlier ? `“${column}” has a condition above: change that one, or remove this one.` : "";
+}
+
 /** JSON as conditions of the form. */
 export function conditionsOf(where: Where | null): Condition[] {
   return Object.entries(where ?? {}).map(([column, value]) => {
@@ -74,6 +82,15 @@ export function whereInWords(where: Where | null): string {
   return words.join(", ") || "all tasks";
 }
 
+function Problem({ says }: { says: string }) {
+  return says ? (
+    <p class="lw-trouble" role="alert">
+      <Icon name="warn" />
+      <span>{says}</span>
+    </p>
+  ) : null;
+}
+
 interface FiltersProps {
   id: string;
   columns: readonly ColumnInfo[];
@@ -84,8 +101,8 @@ interface FiltersProps {
 export function Filters({ id, columns, conditions, onChange }: FiltersProps) {
   const set = (at: number, part: Partial<Condition>) =>
     onChange(conditions.map((each, n) => (n === at ? { ...each, ...part } : each)));
-  const add = () =>
-    onChange([...conditions, { column: columns[0]?.name ?? "", form: "is", value: "", to: "" }]);
+  const free = columns.find(({ name }) => conditions.every(({ column }) => column !== name));
+  const add = () => onChange([...conditions, { column: free?.name ?? "", form: "is", value: "", to: "" }]);
   return (
     <fieldset class="lw-a-filters">
       <legend>Which tasks</legend>
@@ -96,6 +113,9 @@ export function Filters({ id, columns, conditions, onChange }: FiltersProps) {
           <select
             class="lw-input"
             aria-label="Column"
+            // A form with this in it is not sent.
+            ref={(select) => select?.setCustomValidity(problemOf(conditions, n))}
+            aria-invalid={problemOf(conditions, n) !== ""}
             value={condition.column}
             onChange={(event) => set(n, { column: event.currentTarget.value })}
           >
@@ -151,9 +171,10 @@ export function Filters({ id, columns, conditions, onChange }: FiltersProps) {
             only
             onClick={() => onChange(conditions.filter((_, at) => at !== n))}
           />
+          <Problem says={problemOf(conditions, n)} />
         </div>
       ))}
-      <button type="button" class="lw-button lw-edged" disabled={columns.length === 0} onClick={add}>
+      <button type="button" class="lw-button lw-edged" disabled={!free} onClick={add}>
         <AppIcon name="plus" />
         {conditions.length > 0 ? "And" : "Only some"}
       </button>

@@ -53,6 +53,12 @@ function Tasks({ progress }: { progress: ManageData["progress"] }) {
   );
 }
 
+/** "4.5/h", "1,234/h"; a dash for what is not known. */
+export function pace(perHour: number | null): string {
+  if (perHour === null) return "–";
+  return `${perHour < 9.95 ? perHour.toFixed(1) : number(Math.round(perHour))}/h`;
+}
+
 const TEAM: readonly Column<Work>[] = [
   {
     name: "Who",
@@ -97,7 +103,7 @@ const TEAM: readonly Column<Work>[] = [
     more: "Answers per hour of time spent on them",
     numeric: true,
     by: ({ per_hour }) => per_hour,
-    draw: ({ per_hour }) => (per_hour === null ? "–" : `${per_hour.toFixed(per_hour < 10 ? 1 : 0)}/h`),
+    draw: ({ per_hour }) => pace(per_hour),
   },
   {
     name: "Per answer",
