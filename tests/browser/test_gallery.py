@@ -281,7 +281,7 @@ def test_an_answer_is_seen_opened_corrected_and_seen_again(app, browser):
     assert hands.boxes.count() == 1
     hands.root.focus()
     hands.press("4")
-    hands.root.get_by_role("button", name="Submit").click()
+    hands.root.get_by_role("button", name="Save the change").click()
     page.locator(".lw-sheet-tile").nth(7).locator(".lw-sheet-words", has_text="rain").wait_for()
     with lw.Session(app.store, user="reader") as reader:
         assert reader.history(8)["weather"].tolist() == ["sun", "rain"]

@@ -702,6 +702,22 @@ def test_an_example_is_shown_with_its_spans_and_stays_as_it_is(host):
     assert host.page.locator(".lw-stage .lw-word").count() == 0
 
 
+def test_an_example_is_as_high_as_its_text_up_to_a_limit(host):
+    examples = [lw.Example({"text": text}, {"names": []}, caption="One") for text in ("Short.", TEXT * 60)]
+    told = lw.Instructions("Mark names.", examples=examples)
+    schema = lw.Schema(lw.Spans("names", ["PER", "LOC"], required=False), instructions=told)
+    session = lw.Session(None, data=pd.DataFrame({"text": ["Ann"]}), item="text", schema=schema, user="ann")
+    host.show(lw.SpanWidget(session))
+    host.page.locator(".lw-example .lw-run", has_text="Short.").wait_for()
+    frames = host.page.locator(".lw-example > .lw-view")
+    short, long = (frames.nth(n).bounding_box()["height"] for n in range(2))
+    assert 40 < short < 100
+    assert 230 < long < 250
+    scroller = host.page.locator(".lw-example .lw-words").nth(1)
+    assert scroller.evaluate("e => { e.scrollTop = 9e9; return e.scrollTop }") > 300
+    assert scroller.locator(".lw-run").last.is_visible()
+
+
 def test_marks_stay_on_their_letters_when_the_width_or_the_size_changes(opened):
     reader = opened(span("Europe", "LOC"))
     for change in (

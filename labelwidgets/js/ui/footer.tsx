@@ -67,7 +67,8 @@ export function Footer(props: FooterProps) {
   const phase = useSignal(desk.phase);
   const canBack = useSignal(desk.canBack);
   const problems = useSignal(desk.problems);
-  const broken = useSignal(desk.task)?.push.media.broken !== undefined;
+  const task = useSignal(desk.task);
+  const broken = task?.push.media.broken !== undefined;
   const primary = useSignal(props.handle?.primary ?? SUBMIT);
   const key = (command: string) => desk.keymap.display(command);
   const fix = (field: string) => {
@@ -114,7 +115,7 @@ export function Footer(props: FooterProps) {
           />
         )}
         <Button
-          says={primary}
+          says={task?.again && phase === "working" ? "Save the change" : primary}
           look="first"
           keys="⏎"
           disabled={phase !== "working" || broken}

@@ -18,6 +18,7 @@ const Menu = later("Menu", () => <Button says="More" icon="menu" only disabled o
 
 function Progress({ desk }: { desk: Desk }) {
   const { progress } = useSignal(desk.state);
+  const task = useSignal(desk.task);
   const open = Math.max(0, progress.total - progress.done - progress.skipped);
   const more = `${counted(progress.done, "item")} done, ${progress.mine} by you; ${progress.skipped} skipped, ${open} open`;
   const percentage = Math.round(share(progress) * 100);
@@ -38,6 +39,7 @@ function Progress({ desk }: { desk: Desk }) {
       <span class="lw-muted lw-pace" title="Your pace">
         {pace(progress)}
       </span>
+      {task?.again && <span class="lw-again">Answered before</span>}
     </div>
   );
 }
