@@ -94,6 +94,12 @@ class Access:
             f"A manager brings it back with `labelwidgets archive STORE {self.name} --undo`."
         )
 
+    def _told(self, why: str) -> str:
+        """Why nothing can be written, for who reads it: what is to be done about it is for those who keep the store."""
+        if not why or not self._bound or allowed(self.user, "manage") or allowed(self.user, "backup"):
+            return why
+        return "nothing can be saved right now; tell whoever invited you."
+
     def _refuse_archived(self) -> None:
         if why := self._archived():
             raise StoreError(why)

@@ -373,7 +373,7 @@ class Ledger(Access):
     @property
     def read_only(self) -> str:
         """Why nothing can be written, "" when it can: the store takes nothing, or the session is archived."""
-        return self._store.read_only or ("" if self._closed else self._archived())
+        return self._told(self._store.read_only) or ("" if self._closed else self._archived())
 
     @property
     def closed(self) -> bool:

@@ -129,6 +129,25 @@ class TestOpening:
         assert store.member("ann").name == ""
 
 
+class TestADamagedStore:
+    WHY = "row 0 of session 1 is damaged; `labelwidgets verify` says what else is"
+
+    @pytest.mark.parametrize(
+        ("role", "whole"), [("annotator", False), ("reviewer", False), ("mlops", True), ("manager", True)]
+    )
+    def test_what_is_to_be_done_is_told_to_those_who_can(self, store, add, monkeypatch, role, whole):
+        session = add("ann", role)
+        assert session.read_only == ""
+        monkeypatch.setattr(store, "read_only", self.WHY)
+        plain = "nothing can be saved right now; tell whoever invited you."
+        assert session.read_only == (self.WHY if whole else plain)
+
+    def test_sessions_by_code_are_told_all(self, store, monkeypatch):
+        session = Session(store, user=lw.User("ann", "Ann", "annotator"))
+        monkeypatch.setattr(store, "read_only", self.WHY)
+        assert session.read_only == self.WHY
+
+
 ACTS = {
     "next": lambda s: s.next(),
     "submit": lambda s: s.submit(1, {"mood": "sad"}),

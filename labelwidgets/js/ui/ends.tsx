@@ -18,11 +18,13 @@ export function BrokenItem({ name, reason, onSkip }: { name: string; reason: str
 
 /** Nothing may be answered, so no item is handed out. */
 export function Closed({ reason }: { reason: string }) {
+  // What labelers are told has it already.
+  const whom = isPublished() && !reason.includes("whoever invited you") ? "; tell whoever invited you" : "";
   return (
     <Plate
       icon="pause"
       says="Nothing can be labeled now"
-      more={`New answers are not taken${isPublished() ? "; tell whoever invited you" : ""}: ${reason}`}
+      more={`New answers are not taken${whom}: ${reason}`}
     />
   );
 }

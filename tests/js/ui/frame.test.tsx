@@ -76,6 +76,25 @@ describe("answering", () => {
     expect(document.activeElement).toBe(area);
   });
 
+  it("an answer that is opened again says so, and its act is to save the change", async () => {
+    const { el, root } = await work([choice(), { ...note, required: false }]);
+    const act = () => one(el, ".lw-foot .lw-first");
+    const name = () => `${act().getAttribute("aria-label") ?? ""} ${act().textContent}`;
+    expect(name()).toContain("Submit");
+    press(root, "1");
+    press(root, "Enter");
+    expect(name()).toContain("Submit");
+    expect(el.querySelector(".lw-again")).toBeNull();
+    click(button(el, "Back"));
+    expect(name()).toContain("Save the change");
+    expect(name()).not.toContain("Submit");
+    expect(one(el, ".lw-status").textContent).toContain("Answered before");
+    press(root, "2");
+    press(root, "Enter");
+    expect(name()).toContain("Submit");
+    expect(el.querySelector(".lw-again")).toBeNull();
+  });
+
   it("Enter on an option submits, Space is the option's", async () => {
     const { el, root, kernel } = await work([choice(), { ...note, required: false }]);
     press(root, "1");
@@ -252,6 +271,18 @@ describe("states", () => {
     expect(one(el, ".lw-state h2").textContent).toBe("Nothing can be labeled now");
     expect(el.textContent?.split("it is damaged: record 7").length).toBe(2);
   });
+
+  it.each(["it is damaged: record 7", "nothing can be saved right now; tell whoever invited you."])(
+    "whom to tell stands there once: %s",
+    (read_only) => {
+      document.body.dataset.voila = "voila";
+      const { el } = at((desk) => {
+        desk.phase.set("viewing");
+        desk.state.update((now) => ({ ...now, read_only }));
+      });
+      expect(one(el, ".lw-state").textContent?.split("tell whoever invited you").length).toBe(2);
+    },
+  );
 
   it("the next item is seen from its top", () => {
     const desk = new StubDesk(state([choice()]));
