@@ -44,6 +44,7 @@ APP_MESSAGES: Mapping[str, tuple[str, ...]] = {
     "assign": ("project", "person", "group", "role", "where", "goal"),
     "unassign": ("project", "person", "group"),
     "prioritize": ("project", "where", "priority"),
+    "count": ("project", "where"),
     "archive": ("project", "archived"),
     "clone": ("project", "name", "items"),
     "template": ("project",),

@@ -229,6 +229,9 @@ class AppWidget(PageWidget):
         n = self._here.prioritize(_named(act, "project"), act["where"] or {}, act["priority"])
         return {"n": n}, None
 
+    def _on_count(self, act: Mapping[str, Any]) -> Answer:
+        return {"n": self._here.matching(_named(act, "project"), act["where"])}, None
+
     def _on_archive(self, act: Mapping[str, Any]) -> Answer:
         name = _named(act, "project")
         self._here.archive(name, archived=act["archived"])

@@ -212,15 +212,24 @@ class Projects(Rights):
         """
         row = self._row(project)
         asker = self._in(row, "manage")
-        if where:
-            conditions.checked(where, row.settings.get("columns", ()))
         if row.archived:
             raise StoreError(
                 f"{project!r} is archived: bring it back first, by `archive({project!r}, False)`."
             )
-        meant = [task.id for task in self._store.tasks(row.id) if conditions.matches(where or {}, task.data)]
+        meant = self._meant(row, where)
         self._store.set_priority(row.id, dict.fromkeys(meant, float(priority)), actor=asker.id)
         return len(meant)
+
+    def matching(self, project: str, where: Mapping[str, Json] | None) -> int:
+        """How many tasks `where` means, as in `prioritize`; changes nothing."""
+        row = self._row(project)
+        self._in(row, "manage")
+        return len(self._meant(row, where))
+
+    def _meant(self, row: SessionRow, where: Mapping[str, Json] | None) -> list[int]:
+        if where:
+            conditions.checked(where, row.settings.get("columns", ()))
+        return [task.id for task in self._store.tasks(row.id) if conditions.matches(where or {}, task.data)]
 
     # -- looked at -----------------------------------------------------------------------------------------
 

@@ -214,7 +214,7 @@ class TestLabeling:
         for key in ("1", "2", "3"):
             visit.page.keyboard.press(key)
         visit.host.settle()
-        visit.page.locator(".lw-saving", has_text="Saved").wait_for()
+        visit.page.locator(".lw-saving", has_text=re.compile("^Saved")).wait_for()
         visit.go("My work", "My work")
         assert visit.page.locator(".lw-a-answer").count() == 3
         visit.page.get_by_text("cross", exact=True).wait_for()
@@ -382,6 +382,16 @@ class TestManaging:
         visit.page.get_by_role("button", name="Set the order").click()  # not all tasks by a slip
         assert visit.page.get_by_label("Value").evaluate("field => field.matches(':focus:invalid')")
         visit.page.get_by_label("Value").fill("Kiel")
+        visit.page.get_by_role("button", name="Count them").click()
+        visit.page.get_by_text("4 tasks meant: city is Kiel.").wait_for()
+        visit.page.get_by_role("button", name="And").click()
+        second = visit.page.get_by_label("Column").nth(1)
+        second.select_option("city")
+        visit.page.get_by_label("Value").nth(1).fill("Bonn")
+        visit.page.get_by_role("alert").get_by_text("“city” has a condition above").wait_for()
+        visit.page.get_by_role("button", name="Set the order").click()  # one alone would count
+        assert second.evaluate("field => field.matches(':focus:invalid')")
+        visit.page.get_by_role("button", name="Remove this condition").nth(1).click()
         visit.page.get_by_role("button", name="Set the order").click()
         visit.page.get_by_text("4 tasks changed: city is Kiel.").wait_for()
         visit.page.get_by_role("tab", name="Project").click()

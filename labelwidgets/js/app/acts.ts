@@ -25,6 +25,8 @@ export const APP_ACTS = {
   assign: ["project", "person", "group", "role", "where", "goal"],
   unassign: ["project", "person", "group"],
   prioritize: ["project", "where", "priority"],
+  /** How many tasks are meant. */
+  count: ["project", "where"],
   archive: ["project", "archived"],
   /** `items`: its tasks too. */
   clone: ["project", "name", "items"],

@@ -30,6 +30,11 @@ function Order({ shell, data }: ManageProps) {
     const n = Number(answered?.reply.n ?? 0);
     if (answered) setDone(`${counted(n, "task")} changed: ${whereInWords(where)}.`);
   };
+  const count = async () => {
+    setDone("");
+    const answered = await doing.run("count", { project: data.project.name, where }, "");
+    if (answered) setDone(`${counted(Number(answered.reply.n), "task")} meant: ${whereInWords(where)}.`);
+  };
   return (
     <section class="lw-a-block" aria-labelledby="lw-a-order">
       <h2 id="lw-a-order">What comes first</h2>
@@ -48,7 +53,10 @@ function Order({ shell, data }: ManageProps) {
           id="lw-first"
           columns={data.columns ?? []}
           conditions={conditions}
-          onChange={setConditions}
+          onChange={(changed) => {
+            setDone("");
+            setConditions(changed);
+          }}
         />
         <Line says="When">
           {(control) => (
@@ -68,6 +76,14 @@ function Order({ shell, data }: ManageProps) {
         <div class="lw-line">
           <button type="submit" class="lw-button lw-first" aria-disabled={doing.busy}>
             Set the order
+          </button>
+          <button
+            type="button"
+            class="lw-button lw-edged"
+            aria-disabled={doing.busy}
+            onClick={({ currentTarget }) => currentTarget.form?.reportValidity() && void count()}
+          >
+            Count them
           </button>
           <span role="status">{done}</span>
         </div>

@@ -170,6 +170,7 @@ class TestRefusals:
         ("assign", {"project": "street", "person": "ann", "role": "manager"}),
         ("unassign", {"project": "street", "person": "ann"}),
         ("prioritize", {"project": "street", "priority": 3}),
+        ("count", {"project": "street"}),
         ("archive", {"project": "street", "archived": True}),
         ("clone", {"project": "street", "name": "mine", "items": True}),
         ("template", {"project": "street"}),
@@ -394,6 +395,7 @@ class TestManage:
 
     def test_what_comes_first_is_told_by_columns(self, app, path):
         entered(app, ticket="m")
+        assert say(app, "count", project="street", where={"city": "Kiel"})["n"] == 4
         assert say(app, "prioritize", project="street", where={"city": "Kiel"}, priority=100)["n"] == 4
         with Workspace(path, member="ann") as workspace, workspace.open("street") as session:
             assert {task.data["city"] for task in session.next(4)} == {"Kiel"}

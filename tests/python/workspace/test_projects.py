@@ -147,6 +147,11 @@ class TestUrgent:
         ],
     )
     def test_tasks_come_sooner(self, boss, where, n, first):
+        with boss.open("mail") as session:
+            usual = {task.data["city"] for task in session.next(1)}
+        assert boss.matching("mail", where) == n
+        with boss.open("mail") as session:
+            assert {task.data["city"] for task in session.next(1)} == usual
         assert boss.prioritize("mail", where, 5) == n
         with boss.open("mail") as session:
             assert {task.data["city"] for task in session.next(1)} == first
@@ -154,6 +159,8 @@ class TestUrgent:
     def test_a_column_that_is_none(self, boss):
         with pytest.raises(lw.UserError, match="where asks for column 'town'"):
             boss.prioritize("mail", {"town": "Bern"}, 5)
+        with pytest.raises(lw.UserError, match="where asks for column 'town'"):
+            boss.matching("mail", {"town": "Bern"})
 
 
 class TestCompared:

@@ -19,6 +19,7 @@ METHODS = {
     "fingerprint": ("manage", lambda w: w.fingerprint("mail")),
     "archive": ("manage", lambda w: w.archive("mail")),
     "prioritize": ("manage", lambda w: w.prioritize("mail", {"city": "Rome"}, 2)),
+    "matching": ("manage", lambda w: w.matching("mail", {"city": "Rome"})),
     "assign": ("manage", lambda w: w.assign("mail", person="zed")),
     "unassign": ("manage", lambda w: w.unassign("mail", person="zed")),
     "assignments": ("manage", lambda w: w.assignments("mail")),
