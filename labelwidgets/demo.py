@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -242,7 +243,7 @@ def _answer(page: Any, url: str, store: Path) -> Seen:
         page.get_by_role("radio", name="good").click()
         page.keyboard.press("Enter")
         page.locator(".lw-progress", has_text="1 of 13").wait_for()
-        page.locator(".lw-saving", has_text="Saved").wait_for()
+        page.locator(".lw-saving", has_text=re.compile("^Saved")).wait_for()
         after = page.locator(".lw-progress span").first.inner_text()
         title = page.title()
     except Error as error:

@@ -105,7 +105,7 @@ class Hands:
     def saved(self, done):
         """Wait until the page says that so many are done and all is saved."""
         self.root.locator(".lw-progress", has_text=f"{done} of").wait_for()
-        self.root.locator(".lw-saving", has_text="Saved").wait_for()
+        self.root.locator(".lw-saving", has_text=re.compile("^Saved")).wait_for()
 
     def not_saved(self):
         """Wait until the page says that something is not saved; returns what it says."""

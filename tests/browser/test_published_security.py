@@ -1,5 +1,7 @@
 """The ways into a published app and out of it, in a real browser: invite, password, signing out, hostile names."""
 
+import re
+
 import pytest
 
 import labelwidgets as lw
@@ -56,7 +58,7 @@ def test_an_invite_leads_to_work_and_a_password_back_to_it(app, context, page):
     page.wait_for_url(f"{app.url}label/default")
     page.get_by_role("radio", name="glad").click()
     page.keyboard.press("Enter")
-    page.locator(".lw-saving", has_text="Saved").wait_for()
+    page.locator(".lw-saving", has_text=re.compile("^Saved")).wait_for()
     with lw.Session(app.store, user="reader") as session:
         (answer,) = session.annotations().to_dict("records")
     assert (answer["annotator"], answer["mood"]) == ("ann", "glad")
@@ -101,7 +103,7 @@ def test_two_people_in_two_browsers_are_two_people(app, browser):
         page.goto(f"{app.url}label/default")
         page.get_by_role("radio", name="sad").click()
         page.keyboard.press("Enter")
-        page.locator(".lw-saving", has_text="Saved").wait_for()
+        page.locator(".lw-saving", has_text=re.compile("^Saved")).wait_for()
     with lw.Session(app.store, user="reader") as session:
         kept = session.annotations()
     mine = kept[kept["annotator"].isin(["cem", "dee"])]

@@ -99,7 +99,7 @@ def test_unfinished_work_is_there_after_a_reload(app, page):
     hands.boxes.first.wait_for()
     assert hands.boxes.count() == 1
     hands.press("3", "Enter")
-    hands.root.locator(".lw-saving", has_text="Saved").wait_for()
+    hands.root.locator(".lw-saving", has_text=re.compile("^Saved")).wait_for()
 
 
 def test_a_killed_kernel_costs_no_answer_and_the_page_says_so(app, page):
