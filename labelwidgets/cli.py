@@ -188,9 +188,12 @@ def label(
 @click.option(
     "--check", is_flag=True, help="Let a browser without a window answer one task, and say what was seen."
 )
+@click.option(
+    "--team", is_flag=True, help="Serve two projects to an invented team, with a link for each person."
+)
 @PORT
 @NO_BROWSER
-def demo(*, check: bool, port: int | None, no_browser: bool) -> None:
+def demo(*, check: bool, team: bool, port: int | None, no_browser: bool) -> None:
     """Label real photographs: what the tool is like, in one command."""
     from . import demo as demonstration
 
@@ -199,10 +202,34 @@ def demo(*, check: bool, port: int | None, no_browser: bool) -> None:
             seen = demonstration.check(port=port)
         click.echo(seen)
         return
+    if team:
+        _team(port=port, browser=not no_browser)
+        return
     with working("Preparing photographs"):
         store = demonstration.prepare()
     click.echo(f"Photographs and answers are kept in {store.parent}.")
     _label(str(store), columns=["about"], port=port, browser=not no_browser)
+
+
+def _team(*, port: int | None, browser: bool) -> None:
+    from . import demo as demonstration
+    from .app.team import serve
+
+    with working("Preparing photographs and messages"):
+        path, folder, invited = demonstration.team()
+
+    def ready(address: str) -> None:
+        click.echo(f"Serving {address} to {', '.join(each.id for each in invited)}.")
+        for each in invited:
+            click.echo(f"  {each.id}: {each.link or 'has a password'}")
+        click.echo(
+            f"Open each link in a browser, or a private window, of its own; {demonstration.MANAGER} manages. Ctrl+C ends it; "
+            f"all answers are in {path}."
+        )
+
+    with opened_store(str(path)) as store:
+        log = path.with_name("team.log")
+        serve(folder, store, str(path), port=port, log=log, open_browser=browser, ready=ready)
 
 
 def _label(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .errors import LabelwidgetsError
+from .identity import User
 from .places import data_home
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from playwright.sync_api import Browser
 
+    from .app.publishing import Invited
     from .schema import Schema
     from .session import Session
 
@@ -125,6 +127,108 @@ def _photos(folder: Path) -> pd.DataFrame:
 
     table: pd.DataFrame = photos(folder)
     return table
+
+
+# -- for a team ----------------------------------------------------------------------------------------------
+
+TEAM = ("ann", "ben")
+"""The invented people who label in the demonstration for a team, two for each item."""
+
+MANAGER = "mia"
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Montag", "Freitag")
+
+MESSAGES = """
+Messages that customers wrote. **Mark what they speak of**, exactly and without the words around it, and say how the
+writer feels.
+
+- *Order numbers* and *days* are suggested already: `.` accepts a suggestion, `,` rejects it.
+- Mark a thing each time it is named.
+- Nothing to mark? Say the mood and press `Enter`.
+"""
+
+
+def team(home: Path | None = None) -> tuple[Path, Path, list[Invited]]:
+    """Make two projects, photographs and messages, and publish them for a team; again, both are as they were left.
+
+    Parameters
+    ----------
+    home : Path, optional
+        A folder for all of it; by default one in the person's data folder.
+
+    Returns
+    -------
+    store, app : Path
+        What people say, and the folder that is served.
+    invited : list of Invited
+        With a link for each person who has no password yet.
+    """
+    from .app.publishing import publish
+    from .store import open_store
+
+    home = data_home() / "demo" if home is None else home
+    home.mkdir(parents=True, exist_ok=True)
+    path, folder = home / "team.db", home / "team-app"
+    if not path.exists():
+        _fill(path, home)
+    store = open_store(path)
+    try:
+        _, invited = publish(
+            store,
+            folder,
+            people=TEAM,
+            managers=[MANAGER],
+            title="Demonstration",
+            columns=["about", "channel"],
+        )
+    finally:
+        store.close()
+    return path, folder, invited
+
+
+def _fill(path: Path, home: Path) -> None:
+    """Make the projects beside the store and move them into place whole."""
+    from .models import patterns
+    from .samples.make_samples import messages
+    from .session import Session
+
+    part = path.with_name(f".{path.name}.part")
+    part.unlink(missing_ok=True)
+    mia, pictures = User(MANAGER, role="admin"), home / "photos"
+    Session(
+        part,
+        data=_photos(pictures),
+        item="image",
+        schema=schema(),
+        user=mia,
+        overlap=2,
+        media_roots=[pictures],
+        name="photographs",
+    ).close()
+    with Session(
+        part,
+        data=messages(),
+        item="text",
+        key="id",
+        schema=_questions(),
+        user=mia,
+        overlap=2,
+        name="messages",
+    ) as texts:
+        known = {"order": re.compile(r"\b\d{4,6}\b"), "day": [*WEEKDAYS]}
+        texts.add_predictions(patterns(known, field="things"), model="patterns")
+    part.replace(path)
+
+
+def _questions() -> Schema:
+    """Return what is asked of each message."""
+    from .schema import Choice, Instructions, Schema, Spans
+
+    return Schema(
+        Spans("things", ["product", "order", "day", "amount"], title="Things", overlapping=False),
+        Choice("mood", ["glad", "calm", "cross"], title="Mood"),
+        instructions=Instructions(MESSAGES.strip()),
+    )
 
 
 # -- tried by a browser --------------------------------------------------------------------------------------

@@ -5,8 +5,10 @@ import signal
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+import psutil
 
 LABELWIDGETS = [sys.executable, "-c", "from labelwidgets.cli import main; main()"]
 
@@ -92,3 +94,13 @@ def running(command, **options):
         yield server
     finally:
         server.end()
+
+
+def kernels_below(pid):
+    """Kernels that a process has started; those that have just ended are none."""
+    found = []
+    for child in psutil.Process(pid).children(recursive=True):
+        with suppress(psutil.NoSuchProcess):  # a zombie is one, too
+            if "ipykernel_launcher" in child.cmdline():
+                found.append(child)
+    return found

@@ -422,6 +422,40 @@ class TestDemo:
         with lw.Session(store, user="ann") as session:
             assert session.progress.done == 1
 
+    def test_for_a_team_there_are_two_projects_and_a_link_for_each_person(self, here):
+        from labelwidgets import demo
+
+        store, folder, invited = demo.team(here)
+        assert [each.id for each in invited] == ["ann", "ben", "mia"]
+        assert all("/invite/" in each.link for each in invited)
+        assert (folder / "publication.json").is_file()
+        ann = lw.Workspace(store, member="ann")
+        assert {project.name: project.total for project in ann.projects()} == {
+            "photographs": 13,
+            "messages": 30,
+        }
+        with lw.Session.of_member(store, "ann", name="messages") as session:
+            suggested = [one.values["things"] for one in session.predictions()]
+            assert any(span["label"] == "order" for spans in suggested for span in spans)
+        assert "manage" in lw.Workspace(store, member="mia").may
+
+    def test_for_a_team_what_was_done_is_found_again(self, here):
+        from labelwidgets import demo
+        from labelwidgets.accounts import Accounts
+        from labelwidgets.store import open_store
+
+        store, _, invited = demo.team(here)
+        kept = open_store(store)
+        Accounts(kept).accept(invited[0].link.rpartition("/")[2], "four plain words here")
+        kept.close()
+        with lw.Session.of_member(store, "ann", name="messages") as session:
+            session.submit(session.next()[0], {"things": [], "mood": "glad"})
+        again, _, invited = demo.team(here)
+        assert again == store
+        assert [bool(each.link) for each in invited] == [False, True, True]
+        with lw.Session(store, user="mia", name="messages") as session:
+            assert len(session.annotations()) == 1
+
     def test_without_a_browser_to_lead_the_check_says_what_to_install(self, here, monkeypatch):
         import sys
 

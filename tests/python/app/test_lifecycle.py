@@ -16,13 +16,9 @@ from labelwidgets.app.publication import Publication
 from labelwidgets.session import GRACE
 from labelwidgets.store import open_store
 from labelwidgets.store.clock import Clock
+from tests.servers import kernels_below
 
 from .conftest import App, as_app, made_store, published, serving
-
-
-def kernels_of(pid):
-    started = psutil.Process(pid).children(recursive=True)
-    return [each for each in started if "ipykernel_launcher" in each.cmdline()]
 
 
 def until(what, patience=30):
@@ -191,8 +187,8 @@ class TestSizes:
 
     def test_pages_that_wait_are_never_forgotten(self, small):
         assert until(lambda: small.signed_in("ann").ask("healthz").json["kernels"] == 0)
-        assert until(lambda: len(kernels_of(small.pid)) == 1)
-        (waiting,) = kernels_of(small.pid)
+        assert until(lambda: len(kernels_below(small.pid)) == 1)
+        (waiting,) = kernels_below(small.pid)
         time.sleep(7)
         assert waiting.is_running()
         page = small.signed_in("ann").open()
@@ -252,7 +248,7 @@ class TestEnds:
 
     def test_in_the_midst_of_starting_too(self, own):
         """Pages that are just being rendered are ended as well."""
-        assert until(lambda: kernels_of(own.pid))
+        assert until(lambda: kernels_below(own.pid))
         children = psutil.Process(own.pid).children(recursive=True)
         assert own.server.end(signal.SIGTERM) == 0
         psutil.wait_procs(children, timeout=10)
@@ -263,7 +259,7 @@ class TestEnds:
         ann = own.signed_in("ann")
         page = ann.open("label/default")
         page.label()
-        children = kernels_of(own.pid)
+        children = kernels_below(own.pid)
         os.kill(own.pid, signal.SIGKILL)
         own.server.process.wait(10)
         psutil.wait_procs(children, timeout=20)
@@ -280,7 +276,7 @@ class TestEnds:
         ann = own.signed_in("ann")
         page = ann.open("label/default")
         page.label()
-        (kernel,) = [each for each in kernels_of(own.pid) if page.kernel in " ".join(each.cmdline())]
+        (kernel,) = [each for each in kernels_below(own.pid) if page.kernel in " ".join(each.cmdline())]
         os.kill(kernel.pid, signal.SIGKILL)
         until(lambda: not kernel.is_running())
         assert own.signed_in("ben").ask(f"api/kernels/{page.kernel}").status == 403
@@ -294,7 +290,7 @@ def test_a_dead_page_in_waiting_is_not_given_to_anybody(tmp_path):
         app = as_app(tmp_path, server)
         ann = app.signed_in("ann")
         assert until(lambda: ann.ask("healthz").json["ready"] == 1)
-        assert until(lambda: kernels_of(app.pid))
+        assert until(lambda: kernels_below(app.pid))
         page = ann.open("label/default")
         assert page.enter()["me"]["id"] == "ann"
 

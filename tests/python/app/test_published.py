@@ -12,13 +12,13 @@ from labelwidgets.accounts import Accounts
 from labelwidgets.app import proof
 from labelwidgets.app.wire import ALLOWED
 from labelwidgets.store import open_store
+from tests.servers import kernels_below
 
 from .conftest import PASSWORD
 
 
 def kernels_of(app):
-    started = psutil.Process(app.pid).children(recursive=True)
-    return [each for each in started if "ipykernel_launcher" in each.cmdline()]
+    return kernels_below(app.pid)
 
 
 class TestStrangers:
