@@ -43,7 +43,7 @@ python: bundles
 
 browser: bundles
 	tools/get-browser
-	$(BIN)/pytest tests/browser
+	$(BIN)/pytest tests/browser -n 2 --dist loadfile
 
 docs: bundles
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --site-dir build/site
