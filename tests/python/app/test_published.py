@@ -388,7 +388,9 @@ class TestKernels:
         assert page.leave().status == 404
 
     def test_how_it_is_is_told_to_those_who_are_signed_in(self, app):
-        told = app.signed_in("mia").ask("healthz").json
+        mia = app.signed_in("mia")
+        mia.open()
+        told = mia.ask("healthz").json
         assert told["ok"]
         assert told["store"]
         assert told["kernels"] >= 1
