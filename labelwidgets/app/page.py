@@ -138,7 +138,7 @@ def show() -> None:
 
 
 def _one(page: Page) -> object:
-
+    """The widget itself: one person needs no pages around it."""
     from ..choose import label
     from ..console import existing
     from ..session import Session

@@ -11,7 +11,7 @@ from .. import conditions
 from ..errors import RightsError, UserError
 from ..identity import CAPABILITIES, ROLES, Role, User, require_to_give
 from ..records import Member, Membership, Presence
-from . import persons
+from . import roster
 from .numbers import fits
 from .rights import Rights
 from .rows import Assignment, Invitation, Person
@@ -46,7 +46,7 @@ class People(Rights):
         people = self.people()
         found = next((person for person in people if person.id == id), None)
         if found is None:
-            raise persons.nobody(id, (each.id for each in people))
+            raise roster.nobody(id, (each.id for each in people))
         return found
 
     def _told(self, asker: User, projects: Mapping[int, str], only: str | None = None) -> list[Person]:
@@ -55,7 +55,7 @@ class People(Rights):
         given = self._store.memberships()
         seen = self._store.presence()
         some = members.values() if only is None else [members[only]]
-        return [persons.person(each, given, projects, seen.get(each.id, Presence()), asker) for each in some]
+        return [roster.person(each, given, projects, seen.get(each.id, Presence()), asker) for each in some]
 
     def _after(self, asker: User, id: str) -> Person:
         """Tell of somebody whom the asker, who manages everything, just changed."""
@@ -70,7 +70,7 @@ class People(Rights):
             self._in(row, "manage")
             projects = {row.id: row.name}
         return [
-            persons.assignment(projects[number], each)
+            roster.assignment(projects[number], each)
             for number, each in self._store.memberships()
             if number in projects
         ]
@@ -134,7 +134,7 @@ class People(Rights):
             The asker lacks something that the role, a group, or the person has.
         """
         asker = self._require()
-        persons.check_ttl(ttl)
+        roster.check_ttl(ttl)
         member = self._changed(asker, id, name=name or None, team=team, groups=groups)
         if not member.active:
             raise UserError(f"{id} has left: `restore` takes them back, then they can be invited.")
@@ -203,7 +203,7 @@ class People(Rights):
     def _known(self, id: str) -> Member:
         found = self._store.member(id)
         if found is None:
-            raise persons.nobody(id, (each.id for each in self.people()))  # names of their own projects only
+            raise roster.nobody(id, (each.id for each in self.people()))  # names of their own projects only
         return found
 
     def _changed(
@@ -220,11 +220,9 @@ class People(Rights):
         if name is not None:
             changes["name"] = User(id, name).name
         if team is not None:
-            changes["team"] = persons.word("team", team)
+            changes["team"] = roster.word("team", team)
         if groups is not None:
-            changes["groups"] = tuple(
-                sorted({persons.word("group", group) for group in persons.words(groups)})
-            )
+            changes["groups"] = tuple(sorted({roster.word("group", group) for group in roster.words(groups)}))
         member = replace(known, **changes)  # type: ignore[arg-type]
         for group in set(member.groups) - set(known.groups):
             self._refuse_group(asker, id, group)
@@ -253,7 +251,7 @@ class People(Rights):
         )
 
     def _held(self, member: Member) -> frozenset[str]:
-        return persons.held(member, [each for _, each in self._store.memberships() if fits(each, member)])
+        return roster.held(member, [each for _, each in self._store.memberships() if fits(each, member)])
 
     def _end_links(self, asker: User, member: Member, held: frozenset[str]) -> None:
         """End the links of somebody who gained what managers lack: one of these may have made a link, and have it still."""
@@ -293,8 +291,8 @@ class People(Rights):
     def _keep_an_admin(self, id: str, after: Member) -> None:
         """Refuse a change that would leave nobody with all rights."""
         members = self._store.members()
-        admins = {each.id for each in members.values() if persons.is_admin(each)}
-        if admins == {id} and not persons.is_admin(after):
+        admins = {each.id for each in members.values() if roster.is_admin(each)}
+        if admins == {id} and not roster.is_admin(after):
             raise RightsError(
                 f"{id} is the last admin, and without one nobody could do everything: make somebody else admin first.",
                 user=id,
@@ -338,13 +336,13 @@ class People(Rights):
         """
         row = self._row(project)
         asker = self._in(row, "manage")
-        subject, is_group = persons.subject(person, group)
+        subject, is_group = roster.subject(person, group)
         known = None if is_group else self._known(subject)
         given = self._wanted(row, (subject, is_group), known, role=role, where=where, goal=goal)
         if not is_group and self._trusted is None and subject == asker.id:
             require_to_give(asker, given.role, subject)  # says why not
         self._assign(row, given)
-        return persons.assignment(row.name, given)
+        return roster.assignment(row.name, given)
 
     def _assign(self, row: SessionRow, given: Membership) -> None:
         asker = self._in(row, "manage")
@@ -362,7 +360,7 @@ class People(Rights):
         """End an assignment; returns whether there was one. What they hold in the project goes back at their next act."""
         row = self._row(project)
         asker = self._in(row, "manage")
-        subject, is_group = persons.subject(person, group)
+        subject, is_group = roster.subject(person, group)
         before = self._before(row, subject, group=is_group)
         if before is None:
             return False
@@ -390,7 +388,7 @@ class People(Rights):
         """Return an assignment with what is given; the rest as it is, or as it is usual for a person (not a group)."""
         subject, is_group = who
         kept = self._before(row, subject, group=is_group) or Membership(
-            subject, persons.usual(member), is_group
+            subject, roster.usual(member), is_group
         )
         if where:
             conditions.checked(where, row.settings.get("columns", ()))
