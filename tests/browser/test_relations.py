@@ -5,7 +5,7 @@ import pytest
 
 import labelwidgets as lw
 
-from .test_spans import Reader
+from .reader import Reader
 
 TEXT = "Ada worked for Charles in London. She knew that London lies in England.\nCharles knew her."
 
