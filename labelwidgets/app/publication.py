@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import uuid
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -156,6 +157,19 @@ def seen_from(folder: Path, store: Store) -> str:
     if not store.url.startswith("sqlite"):
         return store.url
     return os.path.relpath(store.url.removeprefix("sqlite:///"), folder.resolve())
+
+
+def close_to_others(store: Store) -> None:
+    """Let other users of this machine read nothing of a store in a file: it holds what passwords are checked by.
+
+    Its group keeps what it may; a file that is somebody else's stays as it is.
+    """
+    if os.name != "posix" or not store.url.startswith("sqlite"):
+        return
+    path = Path(store.url.removeprefix("sqlite:///"))
+    for each in (path, *(path.with_name(f"{path.name}{more}") for more in ("-wal", "-shm"))):
+        with suppress(FileNotFoundError, PermissionError):
+            each.chmod(each.stat().st_mode & ~0o007)
 
 
 def keep_logo(folder: Path, picture: Path) -> None:

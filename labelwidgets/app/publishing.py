@@ -10,7 +10,7 @@ from ..accounts import Accounts
 from ..errors import LabelwidgetsError, StoreError, listed
 from ..identity import Role, User, current_id
 from ..records import Membership
-from .publication import PUBLICATION, Publication, keep_logo, port_of, seen_from
+from .publication import PUBLICATION, Publication, close_to_others, keep_logo, port_of, seen_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -86,6 +86,7 @@ def publish(
     if logo is not None:
         keep_logo(folder, logo)
     made.write(folder)
+    close_to_others(store)
     Role.named(role)
     invited = [_let_in(store, each, rows, role, made) for each in dict.fromkeys(people)]
     return made, invited + [_let_in(store, each, (), "manager", made) for each in dict.fromkeys(managers)]

@@ -54,6 +54,15 @@ class TestFolder:
         kept = json.loads((here / "s-app/publication.json").read_text())
         assert (kept["store"], kept["title"], kept["sign_in"]) == ("../s.db", "Street", {"kind": "accounts"})
 
+    def test_other_users_of_the_machine_read_nothing_of_the_store(self, here, store):
+        path = here / "s.db"
+        path.chmod(0o664)
+        publish(store, here / "s-app", people=["ann"])
+        assert path.stat().st_mode & 0o777 == 0o660, "its group keeps what it may"
+        assert not any(
+            each.stat().st_mode & 0o007 for each in (path, *here.glob("s.db-wal"), *here.glob("s.db-shm"))
+        )
+
     def test_again_it_keeps_what_was_and_changes_what_is_given(self, here, store):
         first, _ = publish(store, here / "a", people=["ann"], title="Street", theme="dark", sizes={"pool": 5})
         second, _ = publish(store, here / "a", people=["ben"], url="https://x.example/s/", base_url="/s/")
