@@ -66,6 +66,11 @@ class Ledger(Access):
         return list(self._settings.get("shown", ()))
 
     @property
+    def overlap(self) -> int:
+        """How many people answer each item."""
+        return int(self._settings["overlap"])
+
+    @property
     def modality(self) -> Modality:
         """What the items are: "image", "text", "dialogue" or "row"."""
         kind: Modality = self._settings.get("modality", "row")
@@ -324,7 +329,7 @@ class Ledger(Access):
         task_id = task.id if isinstance(task, Task) else task
         with self._acting():
             said = self._store.comments(self._id, task_id)
-            if self._only() is None or self._settings["overlap"] == 1:
+            if self._only() is None or self.overlap == 1:
                 return said
             given = self._store.annotations(self._id, task_id=task_id, annotator=self.user.id)
             answered = {answer.task_id for answer in given if answer.status in ("submitted", "rejected")}

@@ -172,7 +172,7 @@ class Upkeep(Ledger):
             self._id,
             tasks,
             batch=batch or datetime.now(UTC).isoformat(timespec="seconds"),
-            overlap=self._settings["overlap"],
+            overlap=self.overlap,
             actor=self.user.id,
         )
         if self._source is not None:

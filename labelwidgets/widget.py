@@ -253,9 +253,11 @@ class LabelWidget(PageWidget):
 
     def _progress(self) -> dict[str, Json]:
         counts = self.session.progress
+        alone = self.session.overlap == 1
         return {
             "total": counts.total,
             "done": counts.done,
+            "place": counts.done if alone else min(counts.mine, counts.total),
             "skipped": counts.skipped,
             "mine": counts.mine,
             "per_hour": round(counts.per_hour, 1),

@@ -185,7 +185,7 @@ QUIET = {
     "close", "release",  # giving back is nobody's harm
     "of_member", "watch",
     "refresh", "since", "fits", "lookahead", "item_value", "sight", "was_given",  # of the schema, of a value, of oneself
-    "user", "name", "schema", "schema_version", "added", "item", "columns", "shown", "modality", "media", "progress",
+    "user", "name", "schema", "schema_version", "added", "item", "columns", "shown", "modality", "overlap", "media", "progress",
     "revision", "instructions_version", "store", "title", "read_only", "closed",
 }  # fmt: skip
 """Everything else."""

@@ -153,6 +153,20 @@ class TestActs:
         assert [t["id"] for t in push["tasks"]] == [4]
         assert session.annotations()["mood"].tolist() == ["glad"]
 
+    def test_where_several_answer_each_item_everybody_counts_their_own(self, tmp_path, texts, mood):
+        given = {"data": texts, "item": "text", "schema": mood, "overlap": 2}
+        with lw.Session(tmp_path / "two.db", user="ann", **given) as session:
+            widget = lw.label(session)
+            say(widget, kind="hello", page="p")
+            ack, _ = submit(widget)
+            assert (ack["progress"]["place"], ack["progress"]["done"]) == (1, 0)
+
+    def test_where_one_answers_each_item_all_count_together(self, tmp_path, session, texts):
+        with lw.Session(tmp_path / "s.db", user="ben") as other:
+            other.submit(other.next()[0], {"mood": "sad"})
+        ack, _ = say(lw.label(session), kind="hello", page="p")
+        assert (ack["progress"]["place"], ack["progress"]["mine"]) == (1, 0)
+
     def test_a_repeat_is_acknowledged_and_kept_once(self, widget, session):
         for _ in range(3):
             ack, _ = submit(widget, id="once")

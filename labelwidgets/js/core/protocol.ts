@@ -363,7 +363,15 @@ export interface State {
   mode: "label" | "view" | "grid";
   schema: SchemaJson;
   instructions: { html: string; minutes: number; warning: string; version: number; examples: ExampleJson[] };
-  progress: { total: number; done: number; skipped: number; mine: number; per_hour: number };
+  progress: {
+    total: number;
+    done: number;
+    /** Where this person is on the way: items done, or their own answers where several people answer each item. */
+    place: number;
+    skipped: number;
+    mine: number;
+    per_hour: number;
+  };
   /** Options for which a front end may be told from another, such as remapped keys. */
   options: {
     keys: { [command: string]: string };

@@ -65,12 +65,12 @@ type Progress = State["progress"];
 
 /** "12 of 300": the item on the desk among all. */
 export function place(progress: Progress): string {
-  return `${progress.done.toLocaleString("en")} of ${progress.total.toLocaleString("en")}`;
+  return `${progress.place.toLocaleString("en")} of ${progress.total.toLocaleString("en")}`;
 }
 
 /** Done share in 0..1. */
 export function share(progress: Progress): number {
-  return progress.total > 0 ? Math.min(1, (progress.done + progress.skipped) / progress.total) : 0;
+  return progress.total > 0 ? Math.min(1, (progress.place + progress.skipped) / progress.total) : 0;
 }
 
 /** "41/h", empty before there is a pace. */

@@ -104,7 +104,7 @@ export function stateOf(labels: readonly string[], more: Partial<State> = {}): S
       ],
     },
     instructions: { html: "", minutes: 0, warning: "", version: 1, examples: [] },
-    progress: { total: 300, done: 12, skipped: 0, mine: 12, per_hour: 41 },
+    progress: { total: 300, done: 12, place: 12, skipped: 0, mine: 12, per_hour: 41 },
     options: { keys: {}, lookahead: 3, lease_seconds: 600, confidence: false, skip_reasons: [], columns: [] },
     read_only: "",
     ...more,

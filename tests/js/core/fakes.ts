@@ -92,7 +92,7 @@ export function stateOfFields(fields: FieldJson[], part: Partial<State> = {}): S
     mode: "label",
     schema: { fields, version: 3 },
     instructions: { html: "", minutes: 0, warning: "", version: 1, examples: [] },
-    progress: { total: 300, done: 0, skipped: 0, mine: 0, per_hour: 0 },
+    progress: { total: 300, done: 0, place: 0, skipped: 0, mine: 0, per_hour: 0 },
     options: { keys: {}, lookahead: 3, lease_seconds: 600, confidence: true, skip_reasons: [], columns: [] },
     read_only: "",
     ...part,

@@ -64,7 +64,7 @@ export function state(fields: FieldJson[], part: Partial<State> = {}): State {
     mode: "label",
     schema: { fields, version: 1 },
     instructions: { html: "", minutes: 0, warning: "", version: 1, examples: [] },
-    progress: { total: 300, done: 12, skipped: 0, mine: 12, per_hour: 41 },
+    progress: { total: 300, done: 12, place: 12, skipped: 0, mine: 12, per_hour: 41 },
     options: {
       keys: {},
       lookahead: 3,

@@ -14,7 +14,7 @@ const saving = (part: Partial<Saving>): Saving => ({
   reason: "",
   ...part,
 });
-const progress = { total: 3000, done: 1212, skipped: 9, mine: 40, per_hour: 41.4 };
+const progress = { total: 3000, done: 1212, place: 1212, skipped: 9, mine: 40, per_hour: 41.4 };
 
 describe("the saved mark tells the truth", () => {
   it.each<[Partial<Saving>, string, string]>([
@@ -40,6 +40,10 @@ describe("progress", () => {
   it("says place, pace and share", () => {
     expect([place(progress), pace(progress)]).toEqual(["1,212 of 3,000", "41/h"]);
     expect(share(progress)).toBeCloseTo(1221 / 3000);
+  });
+
+  it("goes by the place of the person where several answer each item", () => {
+    expect(place({ ...progress, place: 40 })).toBe("40 of 3,000");
   });
 
   it("has no pace before there is one, and no share of nothing", () => {
